@@ -1,0 +1,65 @@
+"""An article as stored, and what its character offsets mean.
+
+The text is archived exactly as it was read. Every offset in the project counts
+characters (Unicode code points) of that text from 0, end excluded; normalising
+is only ever done for matching.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+
+class Span(NamedTuple):
+    """Characters `start` up to but not including `end` of an article's text."""
+
+    start: int
+    end: int
+
+
+def digest(*fields: object) -> str:
+    """Name something by what it is made of: 32 hex digits of SHA-256 over a JSON list.
+
+    A JSON list, because `repr` changes when a field is renamed and `hash` with
+    each process.
+
+    >>> digest("a", ["b"]) == digest("a", ("b",))
+    True
+    """
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+ENGLISH: Final = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One version of a published text, with the facts that were given about it.
+
+    `id` follows from publisher and text alone. Everything else is a fact about
+    it; `given` is the id that the input gave (a file's stem, a column) and the
+    name that exports use. `published` is an ISO day or time, empty when unknown.
+    `language` is an ISO 639-1 code, or empty when the text is too short to tell.
+    """
+
+    publisher: str
+    text: str
+    given: str = ""
+    title: str = ""
+    url: str = ""
+    published: str = ""
+    language: str = ENGLISH
+
+    @property
+    def id(self) -> str:
+        """Hash of publisher and text: 32 hex digits."""
+        return digest(self.publisher, self.text)
+
+    @property
+    def name(self) -> str:
+        """The id given with it, else its own."""
+        return self.given or self.id

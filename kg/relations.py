@@ -1,0 +1,266 @@
+"""How two answers bear on each other; the only place in Python that decides it.
+
+`queries/relations.rq` says the same in SPARQL, and a test holds the two equal.
+Nothing here reads an article or a registry: what decides is question, interval,
+origin, family and when it was said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from kg.links import Question, Summary
+from kg.values import COUNTS, OPEN, Interval
+
+Kind = Literal["corroborates", "repeats", "contradicts", "updates", "refines"]
+Strength = Literal["same", "inside", "overlap", ""]
+
+RULES: Final[dict[str, str]] = {
+    "part-fits": "The question of one lies within the other's, and the part fits into the whole.",
+    "part-too-large": "The question of one lies within the other's, and the part is more than the whole.",
+    "part-of-whole": "All or none of a place was claimed, and of a part of it something else.",
+    "one-origin-same": "Both come from one origin, with the same value or a vaguer one.",
+    "one-origin-other": "Both come from one origin, which gave another value.",
+    "called-old": "The text itself calls one of the two values superseded.",
+    "toll-rose": "Another origin's lower figure was said on an earlier day, and tolls rise.",
+    "deal-moved-on": "The deal had another state on an earlier day.",
+    "disjoint": "No number is in both answers, and both stand.",
+    "same": "Another origin gives the same value.",
+    "inside": "Another origin gives a value inside the other's bounds.",
+    "overlap": "Another origin gives a value that does not disagree, and supports nothing.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one claim says to one question.
+
+    `said` is an ISO day or time, empty when unknown. `stands` is false when its
+    origin later gave another answer or the text calls the value old. `derived`
+    answers follow from the claim's words ("the army holds it" says "the rebels
+    do not") and `hedged` ones were put as probable or possible.
+    """
+
+    question: str
+    aspect: str
+    claim: str
+    interval: Interval
+    origin: str
+    family: str
+    said: str
+    old: bool = False
+    stands: bool = True
+    derived: bool = False
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How two claims bear on each other, with the rule that says so.
+
+    `a` is the later, narrower or supporting claim; where there is no direction,
+    the smaller id.
+    """
+
+    a: str
+    b: str
+    kind: Kind
+    rule: str
+    strength: Strength = ""
+    hedged: bool = False
+    why: str = ""
+
+
+def earlier(a: Answer, b: Answer) -> bool | None:
+    """Say whether `a` was said before `b`, or `None` when nothing decides.
+
+    Words in the text come first, then the clock time at which it was said, else
+    the day, else for tolls the lower first.
+    """
+    if a.old != b.old:
+        return a.old
+    if a.said and b.said:
+        if len(a.said) > len("2018-07-12") < len(b.said) and a.said != b.said:
+            return a.said < b.said
+        if a.said[:10] != b.said[:10]:
+            return a.said[:10] < b.said[:10]
+    if a.aspect in COUNTS and a.interval != b.interval:
+        return (a.interval.lo, a.interval.hi) < (b.interval.lo, b.interval.hi)
+    return None
+
+
+def relate(a: Answer, b: Answer) -> Relation | None:  # noqa: PLR0911 -- a judgement, in the order people argue it
+    """Say how two answers to one question bear on each other, or `None` when nothing follows.
+
+    The origin is asked before the value: an origin that raises its own toll
+    updates it, and only another origin can contradict or corroborate it.
+    """
+    if a.question != b.question or a.claim == b.claim:
+        return None
+    old, new = _in_order(a, b)
+    if a.origin == b.origin:
+        vaguer = old.interval.contains(new.interval) or new.interval.contains(old.interval)
+        kind: Kind
+        kind, rule = ("repeats", "one-origin-same") if vaguer else ("updates", "one-origin-other")
+        return _relation(new, old, kind, rule)
+    if a.interval.disjoint(b.interval):
+        rule = _revises(new, old)
+        if rule:
+            return _relation(new, old, "updates", rule)
+        if a.stands and b.stands:
+            first, second = sorted((a, b), key=lambda answer: answer.claim)
+            return _relation(first, second, "contradicts", "disjoint")
+        return None
+    if a.interval == b.interval:
+        first, second = sorted((a, b), key=lambda answer: answer.claim)
+        return _relation(first, second, "corroborates", "same", "same")
+    if a.interval.contains(b.interval):
+        return _relation(b, a, "corroborates", "inside", "inside")
+    if b.interval.contains(a.interval):
+        return _relation(a, b, "corroborates", "inside", "inside")
+    first, second = sorted((a, b), key=lambda answer: answer.claim)
+    return _relation(first, second, "corroborates", "overlap", "overlap")
+
+
+def relate_within(part: Answer, whole: Answer) -> Relation | None:
+    """Say how an answer bears on one to a question that its own lies within.
+
+    A part that fits refines the whole. One that cannot fit contradicts it, if
+    both stand and come from two origins: an origin is not held against itself,
+    since the two numbers are often of two hours.
+    """
+    if part.claim == whole.claim:
+        return None
+    if part.interval.lo > whole.interval.hi:
+        rule = "part-too-large"
+    elif part.aspect == "control" and whole.interval.lo == 100 and part.interval.hi < 100:
+        rule = "part-of-whole"
+    else:
+        return _relation(part, whole, "refines", "part-fits")
+    if part.origin == whole.origin or not (part.stands and whole.stands):
+        return None
+    return _relation(part, whole, "contradicts", rule)
+
+
+def standing(answers: Iterable[Answer]) -> list[Answer]:
+    """Mark which answers stand: of each origin to a question its newest, and none that the text calls old.
+
+    Answers of one origin between which nothing decides all stand.
+    """
+    by_origin: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        by_origin[answer.question, answer.origin].append(answer)
+    return [
+        replace(answer, stands=not answer.old and not any(_supersedes(other, answer) for other in group))
+        for group in by_origin.values()
+        for answer in group
+    ]
+
+
+def summarise(question: str, answers: Iterable[Answer]) -> Summary:
+    """Return what the standing answers to a question come to."""
+    said = [answer for answer in answers if answer.question == question]
+    stand = [answer for answer in said if answer.stands]
+    return Summary(
+        question=question,
+        claims=len({answer.claim for answer in said}),
+        origins=len({answer.origin for answer in stand}),
+        families=len({answer.family for answer in stand}),
+        max_lo=max((answer.interval.lo for answer in stand), default=0),
+        min_hi=min((answer.interval.hi for answer in stand), default=OPEN),
+    )
+
+
+def relations(questions: Iterable[Question], answers: Iterable[Answer], *, pairs: bool = False) -> list[Relation]:
+    """Return all relations among answers, one for each pair of claims, in order of their ids.
+
+    Without `pairs`, one claim speaks for all those of its family that give the
+    same answer in the same way: the earliest. A pair that answers several
+    questions together keeps the relation that comes first in `PRECEDENCE`.
+    """
+    groups: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        groups[answer.question].append(answer)
+    if not pairs:
+        groups = defaultdict(list, {key: speakers(group) for key, group in groups.items()})
+    found: dict[tuple[str, str], Relation] = {}
+    for question in questions:
+        mine = groups[question.id]
+        _keep(found, (relate(a, b) for i, a in enumerate(mine) for b in mine[i + 1 :]))
+        for wider in question.within:
+            _keep(found, (relate_within(part, whole) for part in mine for whole in groups[wider]))
+    return [found[key] for key in sorted(found)]
+
+
+PRECEDENCE: Final[tuple[Kind, ...]] = ("contradicts", "updates", "repeats", "corroborates", "refines")
+"""Which relation of a pair is shown when several of its answers meet: what a reader must not miss comes first."""
+
+
+def speakers(answers: Sequence[Answer]) -> list[Answer]:
+    """Return the earliest answer of each family, origin, value and standing: one speaks for its copies."""
+    first: dict[tuple[object, ...], Answer] = {}
+    for answer in sorted(answers, key=lambda a: (a.said or "9999", a.claim)):
+        key = (answer.family, answer.origin, answer.interval, answer.stands, answer.old, answer.said[:10])
+        first.setdefault(key, answer)
+    return list(first.values())
+
+
+def _keep(found: dict[tuple[str, str], Relation], new: Iterable[Relation | None]) -> None:
+    for relation in new:
+        if relation is None:
+            continue
+        key = (min(relation.a, relation.b), max(relation.a, relation.b))
+        held = found.get(key)
+        if held is None or _rank(relation) < _rank(held):
+            found[key] = relation
+
+
+def _rank(relation: Relation) -> tuple[object, ...]:
+    strength = ("same", "inside", "overlap", "").index(relation.strength)
+    return PRECEDENCE.index(relation.kind), strength, relation.rule, relation.a
+
+
+def _supersedes(new: Answer, old: Answer) -> bool:
+    return new.interval != old.interval and not new.old and earlier(old, new) is True
+
+
+def _in_order(a: Answer, b: Answer) -> tuple[Answer, Answer]:
+    first = earlier(a, b)
+    if first is None:
+        return (b, a) if a.claim < b.claim else (a, b)
+    return (a, b) if first else (b, a)
+
+
+def _revises(new: Answer, old: Answer) -> str:
+    """Return the rule by which `new` is news and no contradiction of another origin's `old`, or ""."""
+    if old.old != new.old:
+        return "called-old"
+    later_day = bool(old.said and new.said) and old.said[:10] < new.said[:10]
+    if later_day and old.aspect in COUNTS and old.interval.hi < new.interval.lo:
+        return "toll-rose"
+    if later_day and old.aspect == "agreement":
+        return "deal-moved-on"
+    return ""
+
+
+def _relation(a: Answer, b: Answer, kind: Kind, rule: str, strength: Strength = "") -> Relation:
+    why = f"{RULES[rule]} {a.origin}: {spelled(a.interval)}; {b.origin}: {spelled(b.interval)}."
+    return Relation(
+        a=a.claim, b=b.claim, kind=kind, rule=rule, strength=strength, hedged=a.hedged or b.hedged, why=why
+    )
+
+
+def spelled(interval: Interval) -> str:
+    """Return an interval as people write it.
+
+    >>> spelled(Interval(27, OPEN)), spelled(Interval(0, 50)), spelled(Interval(9, 9))
+    ('27 or more', 'up to 50', '9')
+    """
+    if interval.lo == interval.hi:
+        return str(interval.lo)
+    if interval.hi == OPEN:
+        return f"{interval.lo} or more"
+    return f"up to {interval.hi}" if interval.lo == 0 else f"{interval.lo} to {interval.hi}"
