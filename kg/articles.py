@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -31,6 +32,25 @@ def digest(*fields: object) -> str:
     """
     text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+HEADER: Final = re.compile(
+    r"(?:(?:id|title|publisher|published|url)[ \t]*:[^\r\n]*(?:\r\n|\r|\n))+[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE
+)
+"""Lines of `key: value` with known keys and nothing else, and the empty line that ends them."""
+
+
+def body_start(text: str) -> int:
+    r"""Return the offset at which the body of an article's text begins: behind its header, 0 without one.
+
+    The archived text keeps its header, so that offsets count the whole file;
+    claims are taken from the body only.
+
+    >>> body_start("id: fire-2\npublisher: The Courier\n\nNine died."), body_start("Note: nine died.\n\nMore.")
+    (35, 0)
+    """
+    header = HEADER.match(text)
+    return header.end() if header else 0
 
 
 ENGLISH: Final = "en"
@@ -56,8 +76,8 @@ class Article:
 
     @property
     def id(self) -> str:
-        """Hash of publisher and text: 32 hex digits."""
-        return digest(self.publisher, self.text)
+        """Hash of publisher and text: 32 hex digits. One without a text (an import) goes by the id given with it."""
+        return digest(self.publisher, self.text) if self.text else digest(self.publisher, "", self.given)
 
     @property
     def name(self) -> str:

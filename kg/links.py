@@ -27,6 +27,8 @@ class Link:
     empty when unknown; `where` the place's name as the gazetteer or, failing
     that, the text has it; `admin1` the province, empty when unknown. `first` and
     `last` bound the day it happened (ISO), `said` is the day or time it was said.
+    `lat`, `lon` (degrees, WGS 84), `feature` (GeoNames), `admin2` (the district)
+    and `within` (id of the place that it is a part of) are the gazetteer's.
     """
 
     claim: str
@@ -46,6 +48,11 @@ class Link:
     first: str
     last: str
     said: str
+    lat: float | None = None
+    lon: float | None = None
+    feature: str = ""
+    admin2: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

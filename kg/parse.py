@@ -7,12 +7,11 @@ time for little. spaCy keeps every character, so its offsets are the archive's.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from kg.articles import Article
+from kg.articles import body_start
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,14 +29,16 @@ def model(name: str = "") -> Language:
     try:
         return import_module(name).load()  # type: ignore[no-any-return]
     except (ImportError, OSError) as error:
-        raise UsageError(f"The parser {name!r} cannot be loaded ({error}). Set KG_SPACY_MODEL to an installed model.") from None
+        raise UsageError(
+            f"The parser {name!r} cannot be loaded ({error}). Set KG_SPACY_MODEL to an installed model."
+        ) from None
 
 
-def parse(articles: Iterable[Article]) -> Iterator[tuple[Article, Doc]]:
-    """Yield each article with its parse, in order and one at a time.
+def parse(text: str) -> Doc:
+    """Return the parse of an article's text, with the same offsets.
 
-    One at a time, so that no article's parse depends on its company.
+    A header is blanked out, since it is no language and would run into the
+    first sentence. One text a call, so that no article depends on its company.
     """
-    nlp = model()
-    for article in articles:
-        yield article, nlp(article.text)
+    start = body_start(text)
+    return model()(" " * start + text[start:])

@@ -248,9 +248,7 @@ def _revises(new: Answer, old: Answer) -> str:
 
 def _relation(a: Answer, b: Answer, kind: Kind, rule: str, strength: Strength = "") -> Relation:
     why = f"{RULES[rule]} {a.origin}: {spelled(a.interval)}; {b.origin}: {spelled(b.interval)}."
-    return Relation(
-        a=a.claim, b=b.claim, kind=kind, rule=rule, strength=strength, hedged=a.hedged or b.hedged, why=why
-    )
+    return Relation(a=a.claim, b=b.claim, kind=kind, rule=rule, strength=strength, hedged=a.hedged or b.hedged, why=why)
 
 
 def spelled(interval: Interval) -> str:

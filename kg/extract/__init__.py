@@ -1,0 +1,50 @@
+"""What each sentence says: aspects and values, with their words, place, day and who puts them forward.
+
+One file an aspect family, one line of a lexicon a verb or noun. A finder sees
+one sentence and knows nothing of sources; here its findings become claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Article
+from kg.claims import Attribution, Claim
+from kg.extract import agreement, control, counts, occurrence, responsibility, weapon
+from kg.extract.assemble import Assembly
+from kg.extract.finding import Finder
+from kg.extract.parts import sentences
+from kg.extract.restates import restated
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+FINDERS: Final[tuple[Finder, ...]] = (
+    counts.find,
+    control.find,
+    responsibility.find,
+    weapon.find,
+    agreement.find,
+    occurrence.find,
+)
+
+
+def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], start: int = 0) -> list[Claim]:
+    """Return what an article claims, in the order of its text, each claim with an id of its own.
+
+    `doc` is the parse of the article's text, `attributions` say who says which
+    stretch of it; what no attribution holds is the publisher's own voice. The
+    text before character `start` (a header) is ignored.
+    """
+    assembly = Assembly(article, doc, attributions, start)
+    found: dict[str, Claim] = {}
+    for sentence in sentences(article, doc, start):
+        findings = [finding for find in FINDERS for finding in find(sentence)]
+        for claim in assembly.claims(sentence, findings):
+            found.setdefault(claim.id, claim)
+    ordered = sorted(found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans))
+    return restated(ordered)
+
+
+__all__ = ["extract"]

@@ -1,0 +1,40 @@
+# Two commands need nothing but Python 3.11+ and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check eval wheel clean
+
+demo: $(VENV)/.installed
+	$(BIN)/kg demo
+
+test: $(VENV)/.tested
+	$(BIN)/python -m pytest -m "not eval"
+
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd $(VENV) && bin/mypy --config-file ../pyproject.toml -p kg
+	cd $(VENV) && PYTHONPATH= bin/lint-imports --config ../pyproject.toml
+
+eval: $(VENV)/.tested
+	$(BIN)/python -m pytest -m eval -rs
+
+wheel: $(VENV)/.tested
+	rm -rf build dist
+	$(BIN)/python -m build --wheel --no-isolation
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt setuptools
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info demo.db

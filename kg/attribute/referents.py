@@ -1,0 +1,168 @@
+"""Whom a source's words mean inside the article: "he", "the group" and "the source" to the last one that fits.
+
+Only the article is asked. Which organisation a name stands for in the world is
+the link step's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Span
+from kg.attribute.cues import nouns
+from kg.attribute.naming import Names
+from kg.attribute.sources import NEUTER, OWN, PERSONAL, PLURAL, RELATIVE, Source, describe
+from kg.claims import Mention, SourceKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Phrase
+
+BACK: Final = 60
+"""Earlier sources that are looked at; the longest article of the development gold has fewer than 40."""
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Somebody who has said something in the article, with the fullest name so far and who passed it on."""
+
+    source: Source
+    referent: str
+    kind: SourceKind
+    via: tuple[Mention, ...] = ()
+
+
+class Referents:
+    """Who has spoken in one article, in the order of the text."""
+
+    def __init__(self, doc: Doc, start: int, contents: Sequence[Span]) -> None:
+        self._doc = doc
+        self._names = Names(doc, start)
+        self._speakers: list[Speaker] = []
+        self._people = _subjects(doc, start, contents)
+
+    def resolve(self, spans: Sequence[Span]) -> Speaker:
+        """Return who is meant by the words at these spans, and remember it for the words that follow."""
+        phrase = self._doc.char_span(spans[0].start, spans[-1].end, alignment_mode="expand")
+        source = describe(phrase)
+        speaker = self._meant(source, phrase)
+        if not (source.pronoun and speaker.referent == ""):
+            self._speakers.append(speaker)
+        return speaker
+
+    def _meant(self, source: Source, phrase: Phrase) -> Speaker:
+        if source.pronoun:
+            return self._pronoun(source, phrase)
+        if source.named and source.proper:
+            return self._name(source)
+        earlier = self._same(source) if source.definite or source.plural else None
+        if earlier is not None:
+            return Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
+        if source.definite and source.named:
+            full = self._names.fullest((source.head,), ends=False)
+            return Speaker(source, full or source.name, "named")
+        if source.head in nouns().monitors and not source.plural:
+            full = self._monitor()
+            if full:
+                return Speaker(source, full, "named")
+        return Speaker(source, source.name, "named" if source.named else "unnamed")
+
+    def _name(self, source: Source) -> Speaker:
+        """A name: the fullest form of it, with the words of its first full mention."""
+        for earlier in self._back():
+            if earlier.kind == "named" and _shortens(source, earlier.source):
+                return Speaker(earlier.source, earlier.referent, "named", earlier.via)
+        if len(source.proper) == len(source.name.split()) <= 2:
+            full = self._names.fullest(source.proper, ends=source.kind == "person")
+            if full:
+                return Speaker(source, full, "named")
+        return Speaker(source, source.name, "named")
+
+    def _pronoun(self, source: Source, phrase: Phrase) -> Speaker:
+        word = source.head
+        if word in OWN:
+            return Speaker(source, "", "unnamed")
+        if word in RELATIVE:
+            antecedent = _antecedent(phrase)
+            if antecedent is not None:
+                return self._meant(describe(antecedent), antecedent)
+        for earlier in self._back():
+            if _fits(word, earlier.source):
+                person = self._person(source.at, earlier.source.at) if word in PERSONAL else None
+                return person or Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
+        if word in PERSONAL:
+            person = self._person(source.at, -1)
+            if person is not None:
+                return person
+        return Speaker(source, "", "unnamed")
+
+    def _person(self, before: int, after: int) -> Speaker | None:
+        """Return the last person who is the subject of a sentence between two tokens."""
+        for phrase in reversed(self._people):
+            if phrase.end <= before and phrase.start > after:
+                source = describe(phrase)
+                return Speaker(source, self._names.fullest(source.proper, ends=True) or source.name, "named")
+        return None
+
+    def _same(self, source: Source) -> Speaker | None:
+        """Return the last speaker whom "the group" or "the military sources" can mean."""
+        modifiers = {lemma for lemma in source.lemmas - {source.head} if not lemma.endswith(("based", "ing", "run"))}
+        kin = next((group for group in nouns().same if source.head in group), frozenset({source.head}))
+        for fits in (
+            lambda other: source.head in other.lemmas or source.head in other.proper,
+            lambda other: bool(kin & (other.lemmas | frozenset(other.proper))),
+            lambda other: source.kind != "" and other.kind == source.kind and not source.proper,
+            lambda other: source.kind == "paper" and not source.proper,
+        ):
+            for earlier in self._back():
+                other = earlier.source
+                if other.plural == source.plural and fits(other) and modifiers <= other.lemmas | set(other.proper):
+                    return earlier
+            if not source.definite:
+                return None
+        return None
+
+    def _monitor(self) -> str:
+        """Return the body that keeps count of a war, when the article names one."""
+        return self._names.fullest(("observatory",), ends=False)
+
+    def _back(self) -> Iterator[Speaker]:
+        yield from reversed(self._speakers[-BACK:])
+
+
+def _fits(pronoun: str, other: Source) -> bool:
+    if pronoun in PERSONAL:
+        return other.kind == "person" and not other.plural
+    if pronoun in NEUTER:
+        return other.kind in {"body", "paper"}
+    return other.plural or (pronoun in PLURAL and other.kind == "body")
+
+
+def _shortens(short: Source, full: Source) -> bool:
+    """Say whether one name's capitalised words all stand in another's: "Abdel Rahman" after "SOHR head Rami Abdel Rahman"."""
+    if not short.proper or len(short.proper) > len(full.proper) or (short.kind == "body") != (full.kind == "body"):
+        return False
+    return set(short.proper) <= set(full.proper) and (short.proper[-1] == full.proper[-1] or short.kind == "body")
+
+
+def _antecedent(phrase: Phrase) -> Phrase | None:
+    """Return the noun phrase that a relative pronoun stands for."""
+    verb = phrase.root.head
+    noun = verb.head
+    if verb.dep_ != "relcl" or noun.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    return phrase.doc[noun.left_edge.i : noun.i + 1]
+
+
+def _subjects(doc: Doc, start: int, contents: Sequence[Span]) -> list[Phrase]:
+    """Return the people who are subjects of sentences and not inside what anybody says."""
+    inside = bytearray(len(doc.text) + 1)
+    for left, right in contents:
+        inside[left:right] = b"\x01" * (right - left)
+    return [
+        entity
+        for entity in doc.ents
+        if entity.label_ == "PERSON" and entity.root.dep_ == "nsubj" and entity.start_char >= start and not inside[entity.start_char]
+    ]

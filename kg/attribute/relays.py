@@ -1,0 +1,110 @@
+"""Who passed it on: the papers, stations and agencies between a source and the publisher.
+
+Whom a source told, who quoted it, and in whose statement it stands, as the
+words around the cue say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Span
+from kg.attribute.cues import nouns
+from kg.attribute.sources import fold
+from kg.attribute.spans import mention, tidy
+from kg.attribute.syntax import child, reach, subject
+from kg.claims import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_NEAR: Final = 12
+"""Tokens around a cue in which a relay is looked for where the parse does not join the two."""
+
+
+def relays(doc: Doc, source: Sequence[Span], cue: Sequence[Span]) -> tuple[Mention, ...]:
+    """Return who passed on what this source says, the one nearest to it first."""
+    verbs = [token for span in cue for token in _tokens(doc, span)]
+    taken = {token.i for span in source for token in _tokens(doc, span)}
+    found: list[Token] = []
+    for verb in verbs:
+        found.extend(noun for noun in _candidates(verb) if noun.i not in taken and is_outlet(noun))
+    mentions = (_mention(doc, noun) for noun in found)
+    return tuple(dict.fromkeys(mentions))
+
+
+def quoting(doc: Doc, source: Sequence[Span]) -> tuple[Mention, ...]:
+    """Return who quotes, cites or reports this source: the subject of the verb whose object it is."""
+    for span in source:
+        for token in _tokens(doc, span):
+            verb = token.head
+            if token.dep_ in {"dobj", "nsubj"} and verb.pos_ == "VERB" and verb.lemma_.lower() in nouns().passing:
+                who = subject(verb)
+                if who is not None and who.i != token.i and who.pos_ in {"NOUN", "PROPN", "PRON"}:
+                    return (_mention(doc, who),)
+    return ()
+
+
+def is_outlet(noun: Token) -> bool:
+    """Say whether a noun with its phrase names a paper, station or agency or one of its people."""
+    listed = nouns()
+    start, end = reach(noun)
+    words = noun.doc[max(start, noun.i - _NEAR) : min(end, noun.i + 5)]
+    named = any(t.pos_ == "PROPN" or t.text[:1].isupper() for t in words)
+    if any(fold(part) in listed.outlets for t in words for part in t.text.split("-")):
+        return True
+    if noun.lemma_.lower() in listed.press and noun.tag_ not in {"NNS"}:
+        return named or noun.lemma_.lower() in {"reporter", "correspondent", "newspaper", "agency", "channel"}
+    return any(t.lemma_.lower() in listed.press and t.head is noun for t in words) and named
+
+
+def _candidates(verb: Token) -> Iterator[Token]:
+    """Yield the nouns that stand where a relay does around a cue."""
+    listed = nouns()
+    lemma = verb.lemma_.lower()
+    if lemma in listed.telling and verb.pos_ == "VERB":
+        yield from (c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i)
+    for preposition in verb.children:
+        if preposition.dep_ in {"prep", "dative", "agent"}:
+            yield from _after(preposition, direct=preposition.lower_ in {"to", "by", "via", "on", "with"})
+        elif preposition.dep_ == "advcl" and preposition.lemma_.lower() in listed.telling:
+            for inner in preposition.children:
+                if inner.dep_ == "prep" and inner.lower_ in {"to", "with", "on"}:
+                    yield from _after(inner, direct=True)
+
+
+def _after(preposition: Token, *, direct: bool) -> Iterator[Token]:
+    """Yield the noun after a preposition, or the one to whom the statement after it was made."""
+    listed = nouns()
+    noun = child(preposition, "pobj")
+    if noun is None:
+        return
+    if direct:
+        yield noun
+    if noun.lemma_.lower() not in listed.statement:
+        return
+    for word in noun.children:
+        if word.dep_ == "prep" and word.lower_ in {"to", "with", "on", "by", "for"}:
+            inner = child(word, "pobj")
+            if inner is not None:
+                yield inner
+        elif word.dep_ == "acl" and word.lemma_.lower() in listed.carried:
+            by = child(word, "agent", "prep")
+            inner = child(by, "pobj") if by is not None else None
+            if inner is not None:
+                yield inner
+
+
+def _mention(doc: Doc, noun: Token) -> Mention:
+    start, end = reach(noun)
+    end = min(end, noun.i + 1 + sum(1 for c in noun.children if c.dep_ == "appos" and c.i == noun.i + 1))
+    while start < noun.i and doc[start].pos_ in {"DET", "PUNCT", "SPACE"}:
+        start += 1
+    start = max(start, noun.i - _NEAR)
+    text = doc.text
+    return mention(text, tidy(text, [Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))]))
+
+
+def _tokens(doc: Doc, span: Span) -> list[Token]:
+    return list(doc.char_span(span.start, span.end, alignment_mode="expand"))

@@ -1,0 +1,93 @@
+"""Spans of an article while an attribution is being found: before anybody asks who the source is.
+
+Both finders, the rules and the learnt tagger, hand over drafts in characters of
+the article, so that everything after them is one and the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from kg.articles import Span
+from kg.claims import Mention
+
+OPENERS: Final = '"“„‟«»”＂'
+"""Double quote marks, which belong to the words they enclose; a closing one stands for an opening one in bad text."""
+
+_EDGE: Final = " \t\r\n,;:.–—-"  # noqa: RUF001 -- dashes as newspapers set them
+_PAIRS: Final = {")": "(", "]": "["}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One attribution as found: spans of source, cue and content in order, each possibly in pieces or empty.
+
+    `by` says which finder found it. `relays` are what the finder already knows
+    of who passed it on, the one nearest to the source first.
+    """
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    by: Literal["rules", "model"] = "rules"
+    relays: tuple[tuple[Span, ...], ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return min(span.start for span in (*self.source, *self.cue, *self.content))
+
+
+def mention(text: str, spans: Sequence[Span]) -> Mention:
+    """Return the words at these spans, pieces joined by one space."""
+    return Mention(" ".join(text[start:end] for start, end in spans), tuple(spans))
+
+
+def trim(text: str, span: Span) -> Span:
+    """Cut white space and punctuation that belongs to the sentence around off both ends; quote marks stay.
+
+    >>> trim("said , that it rains.", Span(4, 21))
+    Span(start=7, end=20)
+    """
+    start, end = span
+    while start < end and (text[start] in _EDGE or text[start] in ")]"):
+        start += 1
+    while start < end and (text[end - 1] in _EDGE or text[end - 1] in "([" or _unpaired(text, start, end)):
+        if _inside_quote(text, start, end):
+            break
+        end -= 1
+    return Span(start, end)
+
+
+def _unpaired(text: str, start: int, end: int) -> bool:
+    opener = _PAIRS.get(text[end - 1])
+    return opener is not None and opener not in text[start:end]
+
+
+def _inside_quote(text: str, start: int, end: int) -> bool:
+    """Say whether the last mark is the end of an abbreviation such as "U.S." and so a part of the words."""
+    return text[end - 1] == "." and end - start > 3 and text[end - 3] == "." and text[end - 2].isalpha()
+
+
+def tidy(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Order spans, join those that touch or overlap but for white space, trim them and drop what is left empty."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and (span.start <= joined[-1].end or text[joined[-1].end : span.start].isspace()):
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    trimmed = (trim(text, span) for span in joined)
+    return tuple(span for span in trimmed if any(char.isalnum() for char in text[span.start : span.end]))
+
+
+def overlap(one: Sequence[Span], other: Sequence[Span]) -> int:
+    """Return how many characters two lists of spans share."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
+
+
+def size(spans: Sequence[Span]) -> int:
+    """Return how many characters spans cover."""
+    return sum(end - start for start, end in spans)

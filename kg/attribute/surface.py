@@ -1,0 +1,114 @@
+"""Speakers at the end of a sentence, by word order: "... killed 30 people the Observatory said on Monday".
+
+News text as it is scraped has lost its commas and quote marks, and a parser
+then ties the speaker to what went before. Order tells what the parse cannot.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg.attribute.cues import cues, nouns
+from kg.attribute.syntax import STEPS, Range
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP"})
+_NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART"})
+_CLAUSAL: Final = frozenset({"ccomp", "xcomp", "dobj", "acomp", "attr", "oprd"})
+_LONGEST: Final = 20
+"""Tokens of a speaker with his office."""
+_AFTER: Final = 18
+"""Tokens after the verb that say when, where and to whom; longer is a clause of its own."""
+_FIRST: Final = frozenset({"local", "leading", "senior", "several", "some", "many", "other", "various", "independent"})
+"""Words that begin a phrase without an article, and so end the search for its beginning."""
+TIMES: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight earlier later meanwhile morning "
+    "evening afternoon night january february march april may june july august september october november december".split()
+)
+
+
+def closes(verb: Token) -> bool:
+    """Say whether a verb with nothing reported after it stands near the end of its sentence."""
+    if verb.lemma_.lower() not in cues().clause or not _finite(verb):
+        return False
+    sentence = verb.sent
+    end = _goes_on(verb, min(sentence.end, verb.i + _AFTER + 2))
+    if end - verb.i > _AFTER + 1 or verb.i - sentence.start < STEPS:
+        return False
+    told = verb.lemma_.lower() in nouns().telling
+    for word in verb.children:
+        if verb.i < word.i < end and word.dep_ in _CLAUSAL and not (told and word.dep_ == "dobj"):
+            return False
+    return not any(
+        t.tag_ in _FINITE or t.dep_ in {"nsubj", "nsubjpass", "ccomp"} or t.text in '"“”'
+        for t in verb.doc[verb.i + 1 : end]
+    )
+
+
+def _finite(verb: Token) -> bool:
+    return verb.tag_ in _FINITE or (verb.tag_ == "VBN" and any(c.lemma_ == "have" and c.dep_ == "aux" for c in verb.children))
+
+
+def _goes_on(verb: Token, end: int) -> int:
+    """Return where the speaker says more ("he said adding that ..."), else where the sentence or the search ends."""
+    words, passing = cues().clause, nouns().passing
+    for token in verb.doc[verb.i + 1 : end]:
+        if token.tag_ == "VBG" and (token.lemma_.lower() in words or token.lemma_.lower() in passing):
+            return token.i
+    return end
+
+
+def speaker_before(doc: Doc, verb: Token, quoted: set[int]) -> Range | None:
+    """Return the noun phrase right before a closing verb, as far as order shows where it begins."""
+    first = max(verb.sent.start, verb.i - _LONGEST)
+    end = verb.i
+    while end > first and doc[end - 1].pos_ in {"ADV", "AUX"}:
+        end -= 1
+    start = end
+    while start > first and _joins(doc, start - 1, start, end) and start - 1 not in quoted:
+        start -= 1
+        if doc[start].pos_ == "PRON" or doc[start].lower_ in _FIRST:
+            break
+        if doc[start].pos_ == "DET" and not _continues(doc, start):
+            break
+    if start - 2 >= first and doc[start - 1].lower_ == "and" and _speaks(doc[start - 2]):
+        return _also(doc, start - 1, first), end
+    while start < end and doc[start].pos_ in {"ADP", "CCONJ", "PUNCT", "PART"}:
+        start += 1
+    return (start, end) if start < end and doc[end - 1].pos_ in _NOMINAL | {"PRON", "DET"} else None
+
+
+def _joins(doc: Doc, at: int, start: int, end: int) -> bool:
+    """Say whether a token can belong to the phrase that begins right after it."""
+    token = doc[at]
+    if token.lower_ in TIMES or token.is_space or token.lower_ == "percent":
+        return False
+    if token.pos_ == "PRON":
+        return start == end
+    if token.pos_ in {"DET"} or token.pos_ in _NOMINAL:
+        return True
+    if token.is_punct:
+        return token.text in {"-", "(", ")", "'", "’", "."} and start < end
+    return token.lower_ in {"of", "for", "at"} and start < end and at > 0 and _speaks(doc[at - 1], proper=True)
+
+
+def _continues(doc: Doc, start: int) -> bool:
+    """Say whether an article stands after the "of" of a title: "the head of | the Observatory"."""
+    return start > 1 and doc[start - 1].lower_ in {"of", "for", "at"} and _speaks(doc[start - 2])
+
+
+def _speaks(noun: Token, *, proper: bool = False) -> bool:
+    lemma = noun.lemma_.lower()
+    return lemma in nouns().people or lemma in nouns().bodies or (proper and lemma in {"observatory", "committee", "network"})
+
+
+def _also(doc: Doc, end: int, first: int) -> int:
+    """Return where the first of two speakers begins: "a witness and | a rebel official said"."""
+    start = end
+    while start > first and (doc[start - 1].pos_ in _NOMINAL or doc[start - 1].pos_ == "DET"):
+        start -= 1
+        if doc[start].pos_ == "DET" or doc[start].lower_ in _FIRST:
+            break
+    return start

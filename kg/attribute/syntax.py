@@ -1,0 +1,81 @@
+"""What hangs on a verb: its subject, its clause and the words that make up the cue, over spaCy's parse.
+
+Every phrase is a stretch from its left edge to its right edge, which spaCy
+keeps ready, so nothing here walks a subtree: a sentence of ten thousand words
+costs no more than its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Range = tuple[int, int]
+"""Tokens `start` up to but not including `end` of the doc."""
+
+SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+STEPS: Final = 4
+"""How far up a chain of joined verbs a subject is looked for ("he came, saw and said")."""
+
+
+def reach(token: Token) -> Range:
+    """Return the stretch of a token's whole phrase."""
+    return token.left_edge.i, token.right_edge.i + 1
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """Return the first child in one of these roles."""
+    return next((c for c in token.children if c.dep_ in deps), None)
+
+
+def passive(verb: Token) -> bool:
+    """Say whether the verb is in the passive voice."""
+    return any(c.dep_ in {"auxpass", "nsubjpass"} for c in verb.children)
+
+
+def agent(verb: Token) -> Token | None:
+    """Return the noun after "by" of a passive verb."""
+    by = child(verb, "agent")
+    return child(by, "pobj") if by is not None else None
+
+
+def subject(verb: Token) -> Token | None:
+    """Return who does it: its own subject, else that of the verb it is joined to or hangs on, or the noun it describes."""
+    for _ in range(STEPS):
+        own = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+        if own is not None:
+            return own
+        if verb.dep_ in {"acl"} and verb.tag_ == "VBG":
+            return verb.head
+        if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "dep", "ccomp"} or verb.head is verb:
+            return None
+        verb = verb.head
+        if verb.pos_ not in {"VERB", "AUX"}:
+            return None
+    return None
+
+
+def cue_words(verb: Token) -> list[int]:
+    """Return the tokens of the cue: the verb with its helpers, its "not" and adverbs close before it, and its particle."""
+    words = {verb.i}
+    for word in verb.children:
+        if word.dep_ in {"aux", "auxpass", "neg"} and verb.i - word.i <= STEPS or word.dep_ == "prt":
+            words.add(word.i)
+    before = verb.i - 1
+    while before >= max(0, verb.i - STEPS) and (before in words or verb.doc[before].dep_ == "advmod"):
+        if verb.doc[before].head is verb:
+            words.add(before)
+        before -= 1
+    return sorted(words)
+
+
+def ancestors(token: Token, limit: int = 40) -> Iterator[Token]:
+    """Yield heads upwards, at most `limit` of them."""
+    for _ in range(limit):
+        if token.head is token:
+            return
+        token = token.head
+        yield token

@@ -1,0 +1,71 @@
+"""Finds how a deal stands: a ceasefire, evacuation or talks proposed, reached, in force, broken, failed or denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from kg.claims import Modality
+from kg.extract.finding import Finding, Sentence, Words
+from kg.extract.lexicon import Match, lexicon
+from kg.extract.parties import parties
+from kg.values import Agreement, State
+
+FAR: Final = 9  # words between a deal and the word that says its state
+NEAR: Final = 5  # the same for a word that means little by itself: "under a ... deal"
+VAGUE: Final = frozenset({"talks", "negotiations", "evacuation", "evacuations", "reconciliation", "transfer", "agreement", "deal"})
+
+
+def find(sentence: Sentence) -> Iterator[Finding]:
+    """Yield each state of a deal that a sentence gives, once."""
+    deals = list(lexicon("agreement", "deal").find(sentence.words))
+    if not deals:
+        return
+    states = list(lexicon("agreement", "state").find(sentence.words))
+    seen: set[str] = set()
+    for match in sorted(states, key=lambda state: (_distance(state, deals)[0], state.start)):
+        state = match.entry.get("state")
+        distance, deal = _distance(match, deals)
+        if deal is None or state in seen or distance > (NEAR if match.entry.says.get("near") else FAR):
+            continue
+        if match.entry.says.get("near") and deal.start < match.start:
+            continue
+        seen.add(state)
+        yield _finding(sentence, match, deal)
+
+
+def _distance(state: Match, deals: Sequence[Match]) -> tuple[int, Match | None]:
+    """Return the nearest deal and how many words lie between."""
+    best: tuple[int, Match | None] = (10_000, None)
+    for deal in deals:
+        distance = max(deal.start - state.end, state.start - deal.end)
+        if 0 <= distance < best[0]:
+            best = (distance, deal)
+    return best
+
+
+def _finding(sentence: Sentence, match: Match, deal: Match) -> Finding:
+    state: State = match.entry.get("state")  # type: ignore[assignment]
+    modality: Modality | None = match.entry.get("modality") or None  # type: ignore[assignment]
+    spans = sorted(
+        Words(sentence.start + found.start, sentence.start + found.end) for found in (match, deal)
+    )
+    return Finding(
+        aspect="agreement",
+        value=Agreement(state, _parties(sentence, spans[0].start)),
+        trigger=sentence.start + match.start,
+        words=tuple(spans),
+        content=Words(spans[0].start, spans[-1].end),
+        found_by=f"agreement/{match.entry.word}",
+        confidence=0.5,
+        modality=modality,
+    )
+
+
+def _parties(sentence: Sentence, start: int) -> str:
+    """Return who made the deal, as far as the words after "between" or "by" say."""
+    for token in sentence.tokens(start, start + 25):
+        if token.lower_ in ("between", "by", "with"):
+            after = [party for party in parties(sentence) if 0 <= party.words.start - token.i <= 6]
+            return " and ".join(party.text for party in after[:2])
+    return ""

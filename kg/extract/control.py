@@ -1,0 +1,233 @@
+"""Finds who holds, took, lost, entered or left a place; besieging it is not control.
+
+Each line of the lexicon says where the holder and the place stand. A verb
+without a place, named or at least a "town" or "hill", says nothing here: soldiers
+are captured, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from kg.extract.finding import Finding, Sentence, Words
+from kg.extract.lexicon import Match, lexicon, load, words
+from kg.extract.parties import Party, after, before, parties
+from kg.extract.quantities import numbers
+from kg.extract.where import Place, places
+from kg.values import Change, Control, Polarity, Range
+
+REACH: Final = 9  # words from a verb to its place: "seized control of most of the strategic town of X"
+LEFT: Final = 18  # words from a subject to its verb
+TRY: Final = 7  # words before a verb that make of it an attempt
+BE: Final = frozenset({"is", "was", "are", "were", "been", "being", "be", "remains", "remained", "now", "still", "fully", "completely", "also", "largely"})
+AGENT: Final = frozenset({"by"})
+CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    sentence: Sentence
+    start: int
+    end: int
+    match: Match
+    sides: Sequence[Party]
+    named: Sequence[Place]
+
+
+def find(sentence: Sentence) -> Iterator[Finding]:
+    """Yield who holds what after what a sentence tells."""
+    matches = list(lexicon("control").find(sentence.words))
+    if not matches:
+        return
+    sides, named = parties(sentence), places(sentence)
+    last = (-1, "")
+    for match in matches:
+        clause = _Clause(sentence, sentence.start + match.start, sentence.start + match.end, match, sides, named)
+        finding = _finding(clause)
+        if finding and (finding.words[-1].start, finding.aspect) != last:
+            last = (finding.words[-1].start, finding.aspect)
+            yield finding
+
+
+def _finding(clause: _Clause) -> Finding | None:
+    says = clause.match.entry
+    if not _needs(clause) or not _verb(clause):
+        return None
+    passive = says.get("holder") == "subject" and _passive(clause)
+    place = _place(clause, passive=passive)
+    if place is None:
+        return None
+    holder = _holder(clause, passive=passive)
+    if holder is None:
+        return None
+    change, polarity = _outcome(clause)
+    value = Control(
+        holder=holder.text,
+        change=change,
+        polarity=polarity,
+        share=_share(clause),
+        places=_places(clause, place),
+        by=_by(clause),
+    )
+    spans = sorted([holder.words, Words(clause.start, clause.end), place.words])
+    return Finding(
+        aspect="control",
+        value=value,
+        trigger=clause.start,
+        words=tuple(spans),
+        content=Words(spans[0].start, max(span.end for span in spans)),
+        found_by=f"control/{says.word}",
+        confidence=0.6 if holder.generic else 0.7,
+        place=place.words if place.named else None,
+        modality=None,
+    )
+
+
+def _needs(clause: _Clause) -> bool:
+    needs, wants = clause.match.entry.get("needs"), clause.match.entry.get("needs_before")
+    near = clause.sentence.words[clause.end - clause.sentence.start :][:6]
+    earlier = clause.sentence.words[: clause.start - clause.sentence.start][-6:]
+    return (not needs or needs in near) and (not wants or any(word in earlier for word in wants.split()))
+
+
+def _verb(clause: _Clause) -> bool:
+    """Say whether the words stand as the verb or phrase that the line means, not as "rebel-held"."""
+    sentence, start = clause.sentence, clause.start
+    if sentence.word(start - 1) == "-" or (sentence.word(clause.end) == "-" and clause.match.form != "base"):
+        return False
+    if clause.match.entry.word == "control" and clause.match.form == "base":
+        return sentence.doc[start].pos_ == "VERB" or sentence.word(start - 1) in ("now", "still", "who", "which")
+    return True
+
+
+def _passive(clause: _Clause) -> bool:
+    if clause.match.form != "ed":
+        return False
+    index = clause.start - 1
+    while clause.sentence.word(index) in ("also", "now", "still", "recently", "fully", "completely", "largely", "already", "later", "not"):
+        index -= 1
+    if clause.sentence.word(index) in ("was", "were", "been", "being", "is", "are", "be"):
+        return True
+    return any(word in AGENT for word in clause.sentence.words[clause.end - clause.sentence.start :][:3])
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    words: Words
+    named: bool
+
+
+def _place(clause: _Clause, *, passive: bool) -> _Held | None:
+    where = clause.match.entry.get("place")
+    if where == "near":
+        return _near(clause)
+    if passive or where == "subject":
+        return _leftward(clause)
+    reach = REACH + (6 if where == "after" else 0)
+    return _rightward(clause, reach)
+
+
+def _rightward(clause: _Clause, reach: int) -> _Held | None:
+    """Return the first place after the verb, its name where it has one."""
+    noun = None
+    for token in clause.sentence.tokens(clause.end, clause.end + reach):
+        name = next((place for place in clause.named if place.words.start == token.i), None)
+        if name:
+            return _Held(name.words, named=True)
+        if token.lower_ in words("control", "places") and noun is None:
+            noun = token.i
+        if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP") and token.i > clause.end:
+            break
+        if token.lower_ in (";", ":") or (token.lower_ in CLAUSE and noun is not None):
+            break
+    return _Held(Words(noun, noun + 1), named=False) if noun is not None else None
+
+
+def _leftward(clause: _Clause) -> _Held | None:
+    noun = None
+    for token in reversed(clause.sentence.tokens(clause.start - LEFT, clause.start)):
+        name = next((place for place in clause.named if place.words.end == token.i + 1), None)
+        if name:
+            return _Held(name.words, named=True)
+        if token.lower_ in words("control", "places") and noun is None:
+            noun = token.i
+        if token.lower_ in (";", ":") and noun is not None:
+            break
+    return _Held(Words(noun, noun + 1), named=False) if noun is not None else None
+
+
+def _near(clause: _Clause) -> _Held | None:
+    held = _rightward(clause, REACH + 8) or _leftward(clause)
+    return held or _Held(Words(clause.start, clause.end), named=False)
+
+
+def _holder(clause: _Clause, *, passive: bool) -> Party | None:
+    where = clause.match.entry.get("holder")
+    if where == "after":
+        return after(list(clause.sides), clause.end, 4)
+    if where == "before":
+        return before(list(clause.sides), clause.start, 1)
+    if passive:
+        index = next((t.i for t in clause.sentence.tokens(clause.end, clause.end + 12) if t.lower_ in AGENT), None)
+        return after(list(clause.sides), index + 1, 4) if index is not None else None
+    return _subject(clause)
+
+
+def _subject(clause: _Clause) -> Party | None:
+    """Return the party that the verb's subject names, by the parse and else by nearness."""
+    token = clause.sentence.doc[clause.start]
+    for _ in range(4):
+        heads = [child.i for child in token.children if child.dep_ in ("nsubj", "poss")]
+        for party in clause.sides:
+            if any(party.words.start <= head < party.words.end for head in heads) and party.words.end <= clause.start:
+                return party
+        if token.head.i == token.i or not clause.sentence.start <= token.head.i < clause.sentence.end:
+            break
+        token = token.head
+    return before(list(clause.sides), clause.start, LEFT)
+
+
+def _outcome(clause: _Clause) -> tuple[Change, Polarity]:
+    """Return what is true of the holder: an attempt is contested, a failed one is denied."""
+    change: Change = clause.match.entry.get("change")  # type: ignore[assignment]
+    earlier = [w for w in clause.sentence.words[: clause.start - clause.sentence.start][-TRY:]]
+    if any(word in words("control", "failed") for word in earlier[-4:]):
+        return change, "denies"
+    infinitive = clause.match.form == "base" and "to" in earlier[-3:]
+    if infinitive and any(word in words("control", "attempt") for word in earlier) and change in ("took", "entered"):
+        return "contested", "asserts"
+    return change, "asserts"
+
+
+def _share(clause: _Clause) -> Range | None:
+    near = " ".join(clause.sentence.words[max(0, clause.start - clause.sentence.start - 10) :][:22])
+    for line in load("control")["shares"]:
+        if f" {line['word']} " in f" {near} ":
+            return Range(line["least"], line["most"])
+    stretch = clause.sentence.words[max(0, clause.start - clause.sentence.start - 8) :][:20]
+    for index, word in enumerate(stretch):
+        if word in ("percent", "%") or (word == "per" and stretch[index + 1 : index + 2] == ("cent",)):
+            digits = stretch[index - 1] if index else ""
+            if digits.isascii() and digits.isdigit() and int(digits) <= 100:
+                low = int(digits) + ("than" in stretch[max(0, index - 3) : index])
+                return Range(min(low, 100), 100 if low != int(digits) else int(digits))
+    return None
+
+
+def _places(clause: _Clause, place: _Held) -> Range | None:
+    """Return how many places it is about: "eight towns"."""
+    first = min(clause.start, place.words.start) - clause.sentence.start
+    stretch = clause.sentence.words[first : first + 12]
+    for number in numbers(stretch):
+        if any(word in words("control", "places") and word.endswith("s") for word in stretch[number.end : number.end + 3]):
+            return number.range
+    return None
+
+
+def _by(clause: _Clause) -> Literal["force", "deal"] | None:
+    near = set(clause.sentence.words[max(0, clause.start - clause.sentence.start - 10) :][:25])
+    if near & words("control", "deal"):
+        return "deal"
+    return "force" if near & words("control", "force") else None

@@ -1,0 +1,259 @@
+"""Finds how many people were killed, injured, captured, displaced, are missing or present.
+
+The verbs and nouns are lines of the lexicons killed, injured and moved. Numbers
+are first put in groups by the words between them, then each verb takes the
+group that its form and its neighbours give it; the parse decides where the
+words alone do not, because news parses badly when commas and quotes are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kg.extract.finding import Finding, Sentence, Words
+from kg.extract.lexicon import Entry, Lexicon, Match, load
+from kg.extract.people import Group, Quantity, groups, quantities
+from kg.values import Count, Range
+
+FILES: Final = ("killed", "injured", "moved")
+BE: Final = frozenset({"was", "were", "been", "are", "is", "being", "be", "got", "gets"})
+HAVE: Final = frozenset({"has", "have", "had"})
+SKIPPED: Final = frozenset("also reportedly already then initially confirmed feared believed said thought only just all still left".split())
+FILLERS: Final = frozenset("at least the some its his their other as many of up to and , ( \" : \u2014 -".split())
+FAR: Final = 14  # words between a subject and its verb, or a toll and its number
+JOINT: Final = frozenset({"and", "or", "&", "/", "and/or"})
+CONFIDENCE: Final = {"object": 0.9, "subject": 0.85, "of": 0.9, "beside": 0.9, "counted": 0.8, "figure": 0.9, "lives": 0.9}
+
+
+@cache
+def _lexicon() -> Lexicon:
+    entries = [
+        Entry(line["word"], {"aspect": name, **line}) for name in FILES for line in load(name)["trigger"]
+    ]
+    return Lexicon(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A verb or noun of the lexicon at tokens `start` up to but not including `end`."""
+
+    aspect: str
+    role: str
+    start: int
+    end: int
+    form: str
+    entry: Entry
+
+
+def find(sentence: Sentence) -> Iterator[Finding]:
+    """Yield every number of people that a sentence gives for these aspects."""
+    found = groups(sentence, quantities(sentence))
+    if not found:
+        return
+    triggers = [_trigger(sentence, match) for match in _lexicon().find(sentence.words)]
+    verbs = {index for trigger in triggers for index in range(trigger.start, trigger.end)}
+    taken: set[tuple[str, int]] = set()
+    for position, trigger in enumerate(triggers):
+        before, after = triggers[position - 1 : position][:1] if position else [], triggers[position + 1 : position + 2]
+        if _joint(sentence, trigger, [*before, *after], found):
+            continue
+        group = _Choice(sentence, trigger, found, verbs, triggers).group()
+        if group is None or (trigger.aspect, group.start) in taken:
+            continue
+        taken.add((trigger.aspect, group.start))
+        yield from _findings(sentence, trigger, group)
+
+
+def _trigger(sentence: Sentence, match: Match) -> Trigger:
+    entry = match.entry
+    start, end = sentence.start + match.start, sentence.start + match.end
+    return Trigger(entry.get("aspect"), entry.get("who"), start, end, match.form, entry)
+
+
+def _joint(sentence: Sentence, trigger: Trigger, others: Sequence[Trigger], found: Sequence[Group]) -> bool:
+    """Say whether one number is for two aspects together, "killed or injured": neither can be told."""
+    for other in others:
+        if other.aspect == trigger.aspect or trigger.role == "of" or other.role == "of":
+            continue
+        first, second = sorted((trigger, other), key=lambda t: t.start)
+        gap = sentence.words[first.end - sentence.start : second.start - sentence.start]
+        if 1 <= len(gap) <= 2 and gap[0] in JOINT and gap[-1] in JOINT | {"left", "severely", "seriously", "critically"}:
+            right = any(second.end <= group.start <= second.end + 3 for group in found)
+            left = any(first.start - 3 <= group.end <= first.start for group in found)
+            if not (right and left):
+                return True
+    return False
+
+
+class _Choice:
+    """Which group of numbers a trigger takes."""
+
+    def __init__(
+        self, sentence: Sentence, trigger: Trigger, found: Sequence[Group], verbs: set[int], triggers: Sequence[Trigger]
+    ) -> None:
+        self.sentence, self.trigger, self.found, self.verbs, self.triggers = sentence, trigger, found, verbs, triggers
+
+    def group(self) -> Group | None:
+        """Return the group, or `None` when the trigger counts nobody."""
+        match self.trigger.role:
+            case "object":
+                group = self._object()
+            case "subject":
+                group = self._left()
+            case "of":
+                group = self._right(3)
+            case "beside":
+                group = self._left()
+            case "counted":
+                group = self._counted()
+            case "figure":
+                group = self._figure()
+            case "lives":
+                group = self._lives()
+            case _:
+                group = self._among()
+        return group
+
+    def _object(self) -> Group | None:
+        left, right = self._left(), self._right(3)
+        if self._passive():
+            return left or (right if right and right.start == self.trigger.end else None)
+        if self.trigger.form in ("base", "s", "ing"):
+            return right or self._by_parse()
+        if left and left.end == self.trigger.start and (right is None or self._states(right.end)):
+            return left
+        if right:
+            return right
+        return self._by_parse() or (left if left and self._reduced(left) else None)
+
+    def _states(self, index: int) -> bool:
+        """Say whether a verb of the lexicon in the -ed form follows: "6 killed 22 injured"."""
+        return any(t.start == index and t.form == "ed" for t in self.triggers)
+
+    def _reduced(self, left: Group) -> bool:
+        """Say whether a verb without auxiliary closes its subject: "27 people also wounded"."""
+        gap = self.sentence.words[left.end - self.sentence.start : self.trigger.start - self.sentence.start]
+        return len(gap) <= 2 or self.sentence.doc[self.trigger.start].tag_ == "VBN"
+
+    def _passive(self) -> bool:
+        index = self.trigger.start - 1
+        while self.sentence.word(index) in SKIPPED or (
+            self.sentence.start <= index and self.sentence.doc[index].pos_ == "ADV"
+        ):
+            index -= 1
+        return self.sentence.word(index) in BE
+
+    def _right(self, reach: int) -> Group | None:
+        for group in self.found:
+            gap = self.sentence.tokens(self.trigger.end, group.start)
+            if group.start >= self.trigger.end:
+                fits = len(gap) <= reach and all(t.lower_ in FILLERS or t.pos_ in ("ADV", "DET") for t in gap)
+                return group if fits else None
+        return None
+
+    def _left(self) -> Group | None:
+        """Return the nearest group on the left that no other verb stands between."""
+        for group in reversed(self.found):
+            if group.end > self.trigger.start:
+                continue
+            gap = [t for t in self.sentence.tokens(group.end, self.trigger.start) if t.lower_ not in BE | HAVE | SKIPPED]
+            gap = [t for t in gap if t.pos_ not in ("ADV", "AUX")]
+            if len(gap) > FAR or any(t.i in self.verbs for t in gap):
+                return None
+            if any(t.pos_ == "VERB" and t.tag_ in ("VBD", "VBZ", "VBP", "VB") for t in gap):
+                return self._by_parse()
+            return group
+        return None
+
+    def _by_parse(self) -> Group | None:
+        """Return the group that holds the verb's object or passive subject by the parse."""
+        heads = {
+            child.i
+            for child in self.sentence.doc[self.trigger.start].children
+            if child.dep_ in (("nsubjpass", "nsubj") if self._passive() or self.trigger.role == "subject" else ("dobj",))
+        }
+        for group in self.found:
+            if any(q.words.start <= head < q.words.end for q in group.mains for head in heads):
+                return group
+        return None
+
+    def _counted(self) -> Group | None:
+        for group in self.found:
+            end = group.mains[-1].words.end
+            gap = self.sentence.tokens(end, self.trigger.start)
+            inside = group.mains[-1].words.start < self.trigger.start < end
+            if inside or (end <= self.trigger.start and len(gap) <= 2 and all(t.pos_ in ("ADJ", "NOUN") or t.lower_ == "of" for t in gap)):
+                return group
+        return None
+
+    def _figure(self) -> Group | None:
+        last: Group | None = None
+        for group in self.found:
+            if group.start < self.trigger.end:
+                continue
+            gap = self.sentence.words[self.trigger.end - self.sentence.start : group.start - self.sentence.start]
+            others = [t for t in self.triggers if self.trigger.end <= t.start < group.start and t.role != "of"]
+            if len(gap) > FAR or others:
+                break
+            if gap[-1:] == ("from",):
+                last = last or group
+                continue
+            return group
+        return last
+
+    def _lives(self) -> Group | None:
+        for group in (self._right(3), self._left()):
+            if group and self.sentence.word(group.mains[-1].words.end - 1) == "lives":
+                return group
+        return None
+
+    def _among(self) -> Group | None:
+        left = next((g for g in reversed(self.found) if g.end <= self.trigger.start), None)
+        if left and self.trigger.role == "part":
+            return left if left.end == self.trigger.start else None
+        if left and all(t.lower_ in BE | HAVE | SKIPPED for t in self.sentence.tokens(left.end, self.trigger.start)):
+            return left
+        right = next((g for g in self.found if g.start >= self.trigger.end), None)
+        if right and all(t.lower_ in BE | FILLERS for t in self.sentence.tokens(self.trigger.end, right.start)):
+            return right
+        return None
+
+
+def _findings(sentence: Sentence, trigger: Trigger, group: Group) -> Iterator[Finding]:
+    old = trigger.role == "figure" and sentence.word(trigger.start - 1) in ("previous", "earlier", "initial", "preliminary")
+    partly = trigger.role in ("among", "part")
+    everybody = [(quantity, partly) for quantity in group.mains] + [(quantity, True) for quantity in group.parts]
+    for quantity, subset in everybody:
+        yield Finding(
+            aspect=trigger.aspect,
+            value=Count(quantity.range, _who(sentence, trigger, quantity)),
+            trigger=trigger.start,
+            words=(quantity.words,),
+            content=Words(min(trigger.start, quantity.words.start), max(trigger.end, quantity.words.end)),
+            found_by=f"{trigger.aspect}/{trigger.role}",
+            confidence=CONFIDENCE.get(trigger.role, 0.7) - (0.1 if subset else 0),
+            subset=subset,
+            further=quantity.further,
+            old=old,
+        )
+
+
+def _who(sentence: Sentence, trigger: Trigger, quantity: Quantity) -> str:
+    """Say who, also where the noun comes last: "at least 14 of the dead were rebels"."""
+    if trigger.role != "part" or sentence.word(trigger.end) not in BE:
+        return quantity.who
+    text = [t for t in sentence.tokens(trigger.end + 1, trigger.end + 6)]
+    nouns = []
+    for token in text:
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ", "DET"):
+            break
+        nouns.append(token)
+    return sentence.text(Words(nouns[0].i, nouns[-1].i + 1)) if nouns else quantity.who
+
+
+def zero(quantity: Quantity) -> bool:
+    """Say whether nobody is counted."""
+    return quantity.range == Range(0, 0)

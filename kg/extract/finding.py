@@ -1,0 +1,84 @@
+"""What a finder hands over: a value in one sentence, and the words that it stands in.
+
+Finders know one aspect family and nothing of sources, places and days; those
+are added to every finding alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from kg.claims import Modality, Part
+from kg.values import Value
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+LONGEST: Final = 300  # tokens; a longer "sentence" is a table or a list, and no rule of grammar holds in it
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Words:
+    """Tokens `start` up to but not including `end` of a document."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a document, tokens `start` up to but not including `end`."""
+
+    doc: Doc
+    start: int
+    end: int
+    part: Part = "body"
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words in lower case; position 0 is token `start`."""
+        return tuple(token.lower_ for token in self.doc[self.start : self.end])
+
+    def word(self, index: int) -> str:
+        """Return a token's word in lower case, empty outside of the sentence."""
+        return self.words[index - self.start] if self.start <= index < self.end else ""
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """Return the tokens of a stretch, cut at the sentence's ends."""
+        return list(self.doc[max(start, self.start) : max(min(end, self.end), max(start, self.start))])
+
+    def text(self, words: Words) -> str:
+        """Return a stretch as it is written."""
+        return str(self.doc[words.start : words.end].text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A value that a sentence gives.
+
+    `trigger` is the token that says it, `words` those that give the value,
+    `content` the clause. `place`, `claimer` and `cue` are set where the pattern
+    itself has them ("the army entered X", "X blamed Y"). `modality` is set when
+    the pattern's own words settle it. `confidence` is 0 to 1.
+    """
+
+    aspect: str
+    value: Value
+    trigger: int
+    words: tuple[Words, ...]
+    content: Words
+    found_by: str
+    confidence: float
+    subset: bool = False
+    further: bool = False
+    old: bool = False
+    place: Words | None = None
+    claimer: Words | None = None
+    cue: Words | None = None
+    modality: Modality | None = None
+
+
+Finder = Callable[[Sentence], Iterator[Finding]]

@@ -1,0 +1,81 @@
+"""Cuts an article into sentences and says which are headline, lead, caption and body.
+
+News texts often start with a dateline and the headline again in one
+paragraph, so the headline is found by the title that was given, or else by a
+first line or sentence without the look of running text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Article
+from kg.claims import Part
+from kg.extract.finding import LONGEST, Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+HEAD: Final = 600  # characters at the start in which the headline is looked for
+WORD: Final = re.compile(r"\w+")
+CAPTION: Final = re.compile(
+    r"\b(?:file )?(?:photo|picture|image|photograph)s? (?:taken|shows?|released|provided)\b|\(photo|\bfile photo\b"
+    r"|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b",
+    re.IGNORECASE,
+)
+
+
+def sentences(article: Article, doc: Doc, start: int = 0) -> Iterator[Sentence]:
+    """Yield the sentences of a document from character `start`, each with its part of the article.
+
+    Lines end sentences. What is longer than any sentence (a table, a list) is
+    left out.
+    """
+    headline_end = _headline(article, start)
+    lead = False
+    for first, last in _pieces(doc, start, headline_end):
+        if last - first > LONGEST:
+            continue
+        part: Part = "body"
+        at = doc[first].idx
+        text = doc[first:last].text
+        if at < headline_end:
+            part = "headline"
+        elif CAPTION.search(text):
+            part = "caption"
+        elif not lead and last - first > 5:
+            part, lead = "lead", True
+        yield Sentence(doc, first, last, part)
+
+
+def _pieces(doc: Doc, start: int, cut: int) -> Iterator[tuple[int, int]]:
+    """Yield token bounds of sentences, cut at line ends and at the end of the headline."""
+    for sentence in doc.sents:
+        first = sentence.start
+        for token in sentence:
+            ends_line = token.is_space and "\n" in token.text
+            if (ends_line or (token.idx >= cut > doc[first].idx)) and token.i > first:
+                if doc[first].idx >= start:
+                    yield first, token.i
+                first = token.i
+            if ends_line:
+                first = token.i + 1
+        if first < sentence.end and doc[first].idx >= start:
+            yield first, sentence.end
+
+
+def _headline(article: Article, start: int) -> int:
+    """Return the character at which the headline ends, or `start` when there is none."""
+    head = article.text[start : start + HEAD]
+    title = [word.lower() for word in WORD.findall(article.title)]
+    if len(title) >= 3:
+        spoken = [(match.group().lower(), match.end()) for match in WORD.finditer(head)]
+        for offset in range(min(len(spoken), 40)):
+            if [word for word, _ in spoken[offset : offset + len(title)]] == title:
+                return start + spoken[offset + len(title) - 1][1]
+    line, newline, _ = head.partition("\n")
+    if newline and 3 <= len(line.split()) <= 25 and not line.rstrip().endswith((".", '"', "\u201d")):
+        return start + len(line)
+    return start

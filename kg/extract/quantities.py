@@ -1,0 +1,281 @@
+"""Reads numbers of people: digits and words, with the words that open, close or widen them.
+
+>>> read("at least 27 people"), read("between 20 and 30"), read("several dozen")
+(Range(min=27, max=None), Range(min=20, max=30), Range(min=24, max=None))
+>>> read("1.5.2016"), read("-5"), read("2,000,000,000,000"), read("$27")
+(None, None, None, None)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kg.extract.lexicon import load, words
+from kg.values import Range
+
+UNITS: Final = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split(),
+        range(1, 20),
+        strict=True,
+    )
+)
+TENS: Final = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+)
+SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+DIGITS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
+DECIMAL: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,3}")
+MOST: Final = 1_000_000_000  # people; a bigger number is a slip or money
+SPREAD: Final = 10  # per cent either way of "about"; the annotation guide's convention
+LONGEST: Final = 12  # words of one number, "between one hundred and twenty and two hundred"
+YEARS: Final = range(1900, 2100)
+BEFORE_YEAR: Final = frozenset({"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid"})
+MONEY: Final = frozenset({"$", "£", "€", "usd", "us$"})
+DASHES: Final = frozenset({"-", "–", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a list of words, `start` up to but not including `end`, with its bounds.
+
+    `further` when it says that it comes on top of another ("40 more").
+    """
+
+    range: Range
+    start: int
+    end: int
+    further: bool = False
+    vague: bool = False
+
+
+def read(text: str) -> Range | None:
+    """Return the first number of people in a text."""
+    tokens = re.findall(r"[$£€%½-]|[\w.,]*\w", text.lower())
+    return next((number.range for number in numbers(tokens)), None)
+
+
+def numbers(tokens: Sequence[str]) -> list[Number]:
+    """Return the numbers in `tokens` (lower case) that can be numbers of people, left to right.
+
+    Dates, years, times, money, percentages, ages, scores of a match and
+    measures are left out.
+    """
+    found: list[Number] = []
+    position = 0
+    while position < len(tokens):
+        number = _number(tokens, position)
+        if number:
+            found.append(number)
+        position = max(number.end if number else 0, position + 1)
+    return found
+
+
+def _number(tokens: Sequence[str], position: int) -> Number | None:
+    start, bound, further = _before(tokens, position)
+    core = _between(tokens, start) if not bound else None
+    if core is None:
+        core = _core(tokens, start)
+    if core is None or _no_people(tokens, start, core.end):
+        return None
+    number = Number(_bounded(core.range, bound), position, core.end, further, core.vague)
+    for entry in _table("after"):
+        if _stands(tokens, core.end, entry.words):
+            end = core.end + len(entry.words)
+            if entry.words in (("other",), ("others",)):
+                return Number(number.range, position, core.end, further, core.vague)
+            if not bound or not entry.bound:
+                return Number(_bounded(number.range, entry.bound), position, end, further or entry.further, core.vague)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    words: tuple[str, ...]
+    bound: str
+    further: bool
+
+
+@cache
+def _table(name: str) -> tuple[_Words, ...]:
+    lines = load("quantities")[name]
+    return tuple(_Words(tuple(line["word"].split()), line["bound"], line.get("further", False)) for line in lines)
+
+
+def _stands(tokens: Sequence[str], position: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(tokens[position : position + len(phrase)]) == phrase
+
+
+def _before(tokens: Sequence[str], position: int) -> tuple[int, str, bool]:
+    """Read the words before a number: where it starts, its bound, whether it is further."""
+    bound, further = "", False
+    for _ in range(3):  # "the at least some 40": no news text has more
+        entry = next((e for e in _table("before") if _stands(tokens, position, e.words)), None)
+        if entry is None:
+            break
+        position += len(entry.words)
+        bound, further = bound or entry.bound, further or entry.further
+    return position, bound, further
+
+
+def _bounded(core: Range, bound: str) -> Range:
+    low, high = core.min, core.max
+    if low is None or not bound:
+        return core
+    match bound:
+        case "min":
+            return Range(low, None)
+        case "above":
+            return Range(low + 1 if high is not None else low, None)
+        case "max":
+            return Range(None, high)
+        case "below":
+            return Range(None, max(0, (high or low) - 1))
+        case "near":
+            return Range(low - low // SPREAD, high)
+        case _:
+            return _about(low) if low == high else core
+
+
+def _about(value: int) -> Range:
+    """Widen a number by `SPREAD` per cent either way, inward to whole people.
+
+    >>> _about(70), _about(15)
+    (Range(min=63, max=77), Range(min=14, max=16))
+    """
+    low = -(-value * (100 - SPREAD) // 100)
+    return Range(low, value * (100 + SPREAD) // 100)
+
+
+def _between(tokens: Sequence[str], position: int) -> Number | None:
+    """Read "between 20 and 30", "20-30" and "20 to 30"."""
+    opened = position < len(tokens) and tokens[position] == "between"
+    low = _core(tokens, position + opened)
+    if low is None or low.end >= len(tokens) or low.vague:
+        return None
+    joint = tokens[low.end]
+    if joint == "to" and tokens[position - 1 : position] in (["of"], ["from"], ("of",), ("from",)):
+        return None  # a toll that rose "from 112 to 130" gives two numbers
+    if joint != "and" if opened else joint not in DASHES:
+        return None
+    high = _core(tokens, low.end + 1)
+    if high is None or high.vague or high.range.min is None or low.range.min is None:
+        return None
+    if high.range.min < low.range.min:
+        return None
+    return Number(Range(low.range.min, high.range.max), position, high.end)
+
+
+def _core(tokens: Sequence[str], position: int) -> Number | None:
+    """Read a number without the words around it."""
+    return _vague(tokens, position) or _exact(tokens, position)
+
+
+def _vague(tokens: Sequence[str], position: int) -> Number | None:
+    def at(offset: int) -> str:
+        return tokens[position + offset] if position + offset < len(tokens) else ""
+
+    least = {line["word"]: line["least"] for line in load("quantities")["vague"]}
+    if at(0) in ("tens", "hundreds") and at(1) == "of" and at(2) in ("thousands", "millions"):
+        return Number(Range(least[at(0)] * least[at(2)] // 2, None), position, position + 3, vague=True)
+    if at(0) == "several" and at(1) in ("dozen", "hundred", "thousand", "million"):
+        return Number(Range(least[at(1) + "s"], None), position, position + 2, vague=True)
+    if at(0) == "a" and (at(1) == "number" or at(2) == "number") and "of" in (at(2), at(3)):
+        return Number(Range(2, None), position, position + (2 if at(1) == "number" else 3), vague=True)
+    if at(0) == "a" and at(1) in ("few", "couple", "pair"):
+        low = 3 if at(1) == "few" else 2
+        return Number(Range(low, None if low == 3 else 2), position, position + 2, vague=True)
+    if at(0) in least:
+        return Number(Range(least[at(0)], None), position, position + 1, vague=True)
+    return None
+
+
+def _exact(tokens: Sequence[str], position: int) -> Number | None:
+    """Read digits and number words: "1,300", "2.5 million", "one hundred and twenty", "two dozen"."""
+    if position >= len(tokens):
+        return None
+    total, end = _fraction(tokens, position)
+    if not end:
+        total, end = _plain(tokens, position)
+    if end and end < len(tokens) and tokens[end] == "dozen":
+        total, end = total * 12, end + 1
+    if not end or total > MOST or total != int(total):
+        return None
+    return Number(Range(int(total), int(total)), position, end)
+
+
+def _fraction(tokens: Sequence[str], position: int) -> tuple[float, int]:
+    for phrase, value in (
+        ("a quarter of a million", 250_000),
+        ("half a million", 500_000),
+        ("half a dozen", 6),
+        ("a dozen", 12),
+        ("a hundred", 100),
+        ("a thousand", 1000),
+        ("a million", 1_000_000),
+    ):
+        parts = tuple(phrase.split())
+        if _stands(tokens, position, parts):
+            return value, position + len(parts)
+    if DECIMAL.fullmatch(tokens[position]) and _stands(tokens, position + 1, ("million",)):
+        return round(float(tokens[position]) * 1_000_000), position + 2
+    return 0, 0
+
+
+def _plain(tokens: Sequence[str], position: int) -> tuple[float, int]:
+    """Read digits, or number words added up; the end is 0 when there is no number."""
+    if DIGITS.fullmatch(tokens[position]):
+        value = int(tokens[position].replace(",", ""))
+        scale = SCALES.get(tokens[position + 1]) if position + 1 < len(tokens) else None
+        return (value * scale, position + 2) if scale else (value, position + 1)
+    total, current, end = 0, 0, 0
+    for index in range(position, min(len(tokens), position + LONGEST)):
+        token = tokens[index]
+        parts = token.split("-") if "-" in token.strip("-") else [token]
+        if all(part in UNITS or part in TENS for part in parts) and not (end == index and current % 10 and token in UNITS):
+            current += sum(UNITS.get(part) or TENS[part] for part in parts)
+        elif token in SCALES and end:
+            current *= SCALES[token]
+            if SCALES[token] >= 1000:
+                total, current = total + current, 0
+        elif token in ("and", "-") and end and index + 1 < len(tokens) and _continues(tokens, index, current):
+            continue
+        else:
+            break
+        end = index + 1
+    return total + current, end
+
+
+def _continues(tokens: Sequence[str], index: int, current: int) -> bool:
+    """Say whether "and" or a hyphen goes on with the number: "hundred and twenty", "twenty-seven"."""
+    after = tokens[index + 1]
+    if tokens[index] == "-":
+        return tokens[index - 1] in TENS and after in UNITS and UNITS[after] < 10
+    return tokens[index - 1] in ("hundred", "thousand") and (after in UNITS or after in TENS) and current % 100 == 0
+
+
+def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
+    """Say whether the number is a date, a year, money, a measure, an age or a piece of something."""
+    before = tokens[start - 1] if start else ""
+    after = tokens[end] if end < len(tokens) else ""
+    second = tokens[end + 1] if end + 1 < len(tokens) else ""
+    first = tokens[start]
+    bare = first.isdigit() and end == start + 1
+    if before in MONEY or after in words("quantities", "units") or after in MONEY:
+        return True
+    if bare and (before in words("quantities", "months") or (after in words("quantities", "months") and after != "may")):
+        return int(first) <= 31 or int(first) in YEARS
+    if bare and int(first) in YEARS and (before in BEFORE_YEAR or before in words("quantities", "months")):
+        return True
+    if bare and first.startswith("0"):
+        return True
+    if before in ("-", "–", "/", ":", "aged", "age", "number", "no.", "page", "article", "resolution", "/") and first.isdigit():
+        return True
+    if after in ("-", "–") and (second in words("quantities", "units") or not second[:1].isdigit()):
+        return True
+    return after.startswith(("-", ":", "/")) or (after == "-" and second.isdigit())

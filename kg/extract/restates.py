@@ -1,0 +1,61 @@
+"""Marks what a headline, lead or caption only repeats from the body of its article.
+
+The body says it more fully and often with its source; the short form is kept,
+but points to it, so that nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from kg.claims import Claim
+from kg.values import COUNTS, OPEN, Agreement, Control, Count, Responsibility, Weapon
+
+CLOSE: Final = 0.1  # a rounding: "nearly 70" for 68, "more than 200" for 213
+
+
+def restated(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims, own-voice ones outside the body pointing to the sourced claim they repeat."""
+    sourced = [claim for claim in claims if claim.kind != "publisher"]
+    result = []
+    for claim in claims:
+        again = None
+        if claim.kind == "publisher" and claim.part != "body":
+            again = next((other for other in sourced if other.aspect == claim.aspect and _same(claim, other)), None)
+        result.append(replace(claim, restates=again.id) if again else claim)
+    return result
+
+
+def _same(short: Claim, full: Claim) -> bool:
+    a, b = short.value, full.value
+    match a, b:
+        case Count(), Count():
+            return short.subset == full.subset and _close(a, b)
+        case Responsibility(), Responsibility():
+            return a.polarity == b.polarity and bool(_stems(" ".join(a.actors)) & _stems(" ".join(b.actors)))
+        case Weapon(), Weapon():
+            return a.polarity == b.polarity and bool(_stems(a.weapon) & _stems(b.weapon))
+        case Control(), Control():
+            return (a.change, a.polarity) == (b.change, b.polarity)
+        case Agreement(), Agreement():
+            return a.state == b.state
+        case _:
+            return a == b
+
+
+def _close(a: Count, b: Count) -> bool:
+    """Say whether two counts are one number, one of them rounded."""
+    first, second = a.range.interval(), b.range.interval()
+    if first == second or first.contains(second):
+        return first.hi != OPEN or first.lo == second.lo or second.lo <= first.lo * (1 + CLOSE) or first.lo in (20, 24, 40, 200)
+    lows = sorted((first.lo, second.lo))
+    return lows[0] > 0 and lows[1] - lows[0] <= CLOSE * lows[1] and OPEN in (first.hi, second.hi)
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:5] for word in text.lower().replace("-", "").split() if len(word) > 3}
+
+
+__all__ = ["COUNTS", "restated"]

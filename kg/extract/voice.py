@@ -1,0 +1,88 @@
+"""Says whose claim a finding is: the innermost attribution whose content holds its words.
+
+Everything outside of every attribution is the publisher's own voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.articles import Span
+from kg.claims import NOTHING, Attribution, Mention, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who makes a claim, by which words, and through whom."""
+
+    source: Mention = NOTHING
+    cue: Mention = NOTHING
+    referent: str = ""
+    kind: SourceKind = "publisher"
+    via: tuple[str, ...] = ()
+
+
+PUBLISHER = Voice()
+
+
+def voices(attributions: Sequence[Attribution], at: Span) -> list[Voice]:
+    """Return who says the words at `at`: one voice, or more when several sources share one content."""
+    around = [a for a in attributions if _holds(a.content, at)]
+    if not around:
+        return [PUBLISHER]
+    around.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
+    smallest = _size(around[0].content)
+    inner = [a for a in around if _size(a.content) == smallest]
+    outer = [a for a in around if _size(a.content) > smallest]
+    return [_voice(a, outer) for a in _distinct(inner)]
+
+
+def claimed(attributions: Sequence[Attribution], at: Span, claimer: Mention, cue: Mention) -> Voice:
+    """Return the voice of one whose words make the claim by themselves: "X accused Y", "X claimed it".
+
+    What an attribution says of the same words (who "he" is) is kept; whoever
+    reports the accusation passes it on.
+    """
+    same = next((a for a in attributions if _meet(a.source, claimer)), None)
+    inner = Attribution(source=claimer, cue=cue) if same is None else same
+    outer = [a for a in attributions if _holds(a.content, at) and not _meet(a.source, claimer)]
+    outer.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
+    return _voice(inner, outer)
+
+
+def _meet(a: Mention, b: Mention) -> bool:
+    return any(x.start < y.end and y.start < x.end for x in a.spans for y in b.spans)
+
+
+def _voice(inner: Attribution, outer: Sequence[Attribution]) -> Voice:
+    via = [_name(mention.text, "") for mention in inner.via]
+    for attribution in outer:
+        name = _name(attribution.source.text, attribution.referent)
+        if name and name not in via and attribution.source.spans != inner.source.spans:
+            via += [name, *(mention.text for mention in attribution.via if mention.text not in via)]
+    return Voice(inner.source, inner.cue, inner.referent, inner.kind, tuple(v for v in via if v))
+
+
+def _name(text: str, referent: str) -> str:
+    return referent or text
+
+
+def _distinct(found: Sequence[Attribution]) -> list[Attribution]:
+    """Drop attributions that name the same words as their source."""
+    seen: dict[tuple[Span, ...], Attribution] = {}
+    for attribution in found:
+        seen.setdefault(attribution.source.spans, attribution)
+    return list(seen.values())
+
+
+def _holds(content: Mention, at: Span) -> bool:
+    return any(span.start <= at.start and at.end <= span.end for span in content.spans)
+
+
+def _size(content: Mention) -> int:
+    return sum(span.end - span.start for span in content.spans)
+
+
+def _first(mention: Mention) -> int:
+    return mention.spans[0].start if mention.spans else -1

@@ -1,0 +1,79 @@
+"""Events that go on over the seams of weeks: local events joined into whole ones."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.link.incidents import Incident
+from kg.link.resolve import neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What one block alone holds for one event, with the weakest link in it and the reason for that."""
+
+    block: str
+    incident: Incident
+    score: float
+    why: str
+
+    @property
+    def id(self) -> str:
+        """The incident's."""
+        return self.incident.id
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the ledger keeps it."""
+        return {"block": self.block, "incident": self.incident.to_json(), "score": self.score, "why": self.why}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Local:
+        """Return what `to_json` wrote."""
+        return cls(row["block"], Incident.from_json(row["incident"]), row["score"], row["why"])
+
+
+Join = tuple[str, str, float, str]
+"""A local event, the one that it goes on as in the next week, the score and the reason."""
+
+
+class Weeks(ABC):
+    """Where local events and the joins between weeks are looked up."""
+
+    @abstractmethod
+    def locals(self, block: str) -> list[Local]:
+        """Return the local events of a block."""
+
+    @abstractmethod
+    def seam(self, before: str) -> list[Join]:
+        """Return which local events of a block go on in the next week's."""
+
+
+def components(seeds: Iterable[tuple[str, str]], graph: Weeks) -> list[list[Local]]:
+    """Return the whole events that some local events, given as (block, id), are part of.
+
+    Each as its local events in order of block and id. Follows seams in both
+    directions for as long as they join something, and reads no other block.
+    """
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for seed in sorted(seeds):
+        if seed in seen:
+            continue
+        members, waiting = set(), [seed]
+        while waiting:
+            block, local = waiting.pop()
+            if (block, local) in members:
+                continue
+            members.add((block, local))
+            sides = neighbours(block)
+            if sides is None:
+                continue
+            waiting += [(sides[1], b) for a, b, _, _ in graph.seam(block) if a == local]
+            waiting += [(sides[0], a) for a, b, _, _ in graph.seam(sides[0]) if b == local]
+        seen |= members
+        by_id = {(block, local.id): local for block in {b for b, _ in members} for local in graph.locals(block)}
+        found.append([by_id[key] for key in sorted(members)])
+    return found

@@ -1,0 +1,199 @@
+"""What one article says about one incident: the pieces that events are put together from.
+
+An article often tells several incidents, and names one incident's place at
+several grains ("in the market", "in Atra", "in northern Aleppo"). The claims of
+an article in one block fall apart by place and day, coarse places going to the
+finer place that lies in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from kg.articles import digest
+from kg.claims import Claim
+from kg.link.spots import PROVINCE, Spot, closeness, spot
+from kg.links import EventKind, Link
+from kg.values import COUNTS, Count
+
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+
+BESIDE: Final = 0.5
+"""Closeness from which two places of one article are one incident's: one lies in the other, or a short walk off."""
+
+KINDS: Final[dict[str, EventKind]] = {"control": "hold", "agreement": "deal", "displaced": "deal"}
+"""Which kind of event an aspect speaks for; all others speak for an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Claims about one place and day, of one article or, once put together, of several.
+
+    `places` counts claims by spot key, and `spots` has what is known of each.
+    `first` and `last` are ISO days, `numbers` the (aspect, lower, upper) of its
+    counts, `words` the content words of its sentences by frequency, `kinds` how
+    many claims speak for which kind of event. All of it merges by addition.
+    """
+
+    claims: tuple[str, ...]
+    articles: frozenset[str]
+    places: Mapping[str, int]
+    spots: Mapping[str, Spot]
+    admin1: str
+    first: str
+    last: str
+    numbers: frozenset[tuple[str, int, int]]
+    words: Mapping[str, int]
+    kinds: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the ledger keeps it."""
+        return {
+            "claims": list(self.claims),
+            "articles": sorted(self.articles),
+            "places": dict(self.places),
+            "spots": [one.to_json() for _, one in sorted(self.spots.items())],
+            "admin1": self.admin1,
+            "days": [self.first, self.last],
+            "numbers": sorted(self.numbers),
+            "words": dict(self.words),
+            "kinds": dict(self.kinds),
+        }
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Incident:
+        """Return what `to_json` wrote."""
+        return cls(
+            claims=tuple(row["claims"]),
+            articles=frozenset(row["articles"]),
+            places=row["places"],
+            spots={one[0]: Spot(*one) for one in row["spots"]},
+            admin1=row["admin1"],
+            first=row["days"][0],
+            last=row["days"][1],
+            numbers=frozenset((aspect, lo, hi) for aspect, lo, hi in row["numbers"]),
+            words=row["words"],
+            kinds=row["kinds"],
+        )
+
+    @property
+    def id(self) -> str:
+        """Hash of its smallest claim id."""
+        return digest("incident", min(self.claims))
+
+    @property
+    def kind(self) -> EventKind:
+        """What most of its claims speak for; an incident wins ties, then a hold."""
+        order: tuple[EventKind, ...] = ("incident", "hold", "deal")
+        return max(order, key=lambda kind: (self.kinds.get(kind, 0), -order.index(kind)))
+
+    @property
+    def main_place(self) -> str:
+        """The place named most often, ties by id; "" if none is named."""
+        return min(self.places, key=lambda place: (-self.places[place], place)) if self.places else ""
+
+
+def make(links: Sequence[Link], claims: Mapping[str, Claim]) -> Incident:
+    """Return the incident that these links' claims make together."""
+    named = [one for link in links if (one := spot(link))]
+    texts = {claims[link.claim].sentence for link in links}
+    return Incident(
+        claims=tuple(sorted(link.claim for link in links)),
+        articles=frozenset(link.article for link in links),
+        places=Counter(one.key for one in named),
+        spots={one.key: one for one in sorted(named, key=lambda one: one.label, reverse=True)},
+        admin1=min(link.admin1 for link in links),
+        first=min(link.first for link in links),
+        last=max(link.last for link in links),
+        numbers=frozenset(n for link in links if (n := _number(claims[link.claim]))),
+        words=Counter(word for text in sorted(texts) for word in _WORD.findall(text.casefold())),
+        kinds=Counter(KINDS.get(claims[link.claim].aspect, "incident") for link in links),
+    )
+
+
+def merge(incidents: Sequence[Incident]) -> Incident:
+    """Return one incident of several; the order does not matter."""
+    ordered = sorted(incidents, key=lambda incident: incident.claims)
+    return Incident(
+        claims=tuple(sorted(claim for one in ordered for claim in one.claims)),
+        articles=frozenset().union(*(one.articles for one in ordered)),
+        places=_added([one.places for one in ordered]),
+        spots={key: one for incident in reversed(ordered) for key, one in incident.spots.items()},
+        admin1=min(one.admin1 for one in ordered),
+        first=min(one.first for one in ordered),
+        last=max(one.last for one in ordered),
+        numbers=frozenset().union(*(one.numbers for one in ordered)),
+        words=_added([one.words for one in ordered]),
+        kinds=_added([one.kinds for one in ordered]),
+    )
+
+
+def split_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[Incident]:
+    """Return the incidents that one article tells within one block.
+
+    Places that lie in or beside one another are one incident's if their days
+    are at most one apart.
+
+    Claims without a place go to the incident of the nearest claim before them
+    in the text that has one, else the first after them: a text names the place
+    once and goes on.
+    """
+    ordered = sorted(links, key=lambda link: (claims[link.claim].start, link.claim))
+    groups: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    waiting: list[Link] = []
+    here: tuple[str, str] | None = None
+    for link in ordered:
+        place = spot(link)
+        if not place and here is None:
+            waiting.append(link)
+            continue
+        if place:
+            here = (place.key, link.first)
+        assert here is not None
+        groups[here].extend([*waiting, link])
+        waiting = []
+    if waiting:
+        groups["", waiting[0].first].extend(waiting)
+    return _joined([make(group, claims) for _, group in sorted(groups.items())])
+
+
+def _joined(incidents: list[Incident]) -> list[Incident]:
+    """Put the incidents of one article together whose places lie in or beside one another, larger ones first."""
+    kept: list[Incident] = []
+    for incident in sorted(incidents, key=lambda one: (-len(one.claims), one.claims)):
+        for at, other in enumerate(kept):
+            pairs = [(a, b) for a in incident.spots.values() for b in other.spots.values()]
+            near = max((closeness(a, b) for a, b in pairs), default=1.0)
+            enough = PROVINCE if any(a.coarse or b.coarse for a, b in pairs) else BESIDE
+            if near >= enough and days_between(incident, other) <= 1:
+                kept[at] = merge([incident, other])
+                break
+        else:
+            kept.append(incident)
+    return kept
+
+
+def days_between(a: Incident, b: Incident) -> int:
+    """Return the days from the end of one to the beginning of the other, 0 when they overlap."""
+    begin = max(date.fromisoformat(a.first), date.fromisoformat(b.first))
+    end = min(date.fromisoformat(a.last), date.fromisoformat(b.last))
+    return max(0, (begin - end).days)
+
+
+def _number(claim: Claim) -> tuple[str, int, int] | None:
+    if claim.aspect in COUNTS and isinstance(claim.value, Count):
+        interval = claim.value.range.interval()
+        return claim.aspect, interval.lo, interval.hi
+    return None
+
+
+def _added(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)

@@ -1,0 +1,173 @@
+"""What the names in one article's claims refer to: sources, relays, places and days.
+
+Looks at one article only, so an article resolves the same in any company. Where
+a claim comes from across articles is `origins`; which event it is about, `events`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from kg.articles import Article
+from kg.claims import Claim
+from kg.links import Link
+from kg.names import Names
+from kg.places import Found, Gazetteer
+
+UNKNOWN_DAY: Final = "0001-01-01"
+"""Stands for a day that neither claim nor article gives; stores need a literal everywhere."""
+
+OWN_VOICE: Final = "own-voice"
+"""Why a claim comes from its publisher: nobody else is known to stand behind it."""
+
+PROVINCE: Final = "A.ADM1"
+"""GeoNames' code of a first-level division."""
+
+GIVEN: Final = "given"
+"""First part of the block of claims whose event an import gave: a judgement, whatever their place and week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a claim's event took place, as far as the gazetteer knows; fields as in `Link`."""
+
+    id: str
+    name: str
+    admin1: str
+    why: str
+    lat: float | None = None
+    lon: float | None = None
+    feature: str = ""
+    admin2: str = ""
+    within: str = ""
+
+
+def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gazetteer) -> list[Link]:
+    """Return a link for each claim of one article, in their order, with its origin still to be found.
+
+    `origin` is preset to the source itself, or for unnamed sources to the next
+    named link outwards; `origins` looks beyond that for the publisher's own voice.
+    """
+    context = sorted({claim.place.text for claim in claims if claim.place})
+    found = {text: places.find(text, context=[other for other in context if other != text]) for text in context}
+    main = main_province(claims, found)
+    publisher = names.publisher(article.publisher)
+    links = []
+    for claim in claims:
+        where = locate(claim, found, main)
+        first, last = days(claim, article)
+        if claim.kind == "publisher":
+            source, speaker, kind = publisher.name, "", claim.kind
+            origin, family, why = publisher.name, publisher.family, OWN_VOICE
+        else:
+            resolved = names.resolve(claim.referent or claim.source.text, claim.kind)
+            source, kind = resolved.name, "named" if resolved.known else claim.kind
+            speaker = claim.speaker or resolved.speaker
+            origin, family, why = source, resolved.family, "named"
+        relays = [names.resolve(text, "named") for text in claim.via]
+        if kind == "unnamed":
+            outward = next(((relay.name, relay.family) for relay in relays), (publisher.name, publisher.family))
+            origin, family = outward
+            why = "unnamed-via-relay" if relays else "unnamed-via-publisher"
+        links.append(
+            Link(
+                claim=claim.id,
+                article=article.id,
+                block=block(claim, where, first),
+                source=source,
+                source_kind=kind,
+                speaker=speaker,
+                via=tuple(relay.name for relay in relays),
+                origin=origin,
+                origin_why=why,
+                family=family,
+                place=where.id,
+                where=where.name,
+                admin1=where.admin1,
+                place_why=where.why,
+                first=first,
+                last=last,
+                said=claim.said or article.published,
+                lat=where.lat,
+                lon=where.lon,
+                feature=where.feature,
+                admin2=where.admin2,
+                within=where.within,
+            )
+        )
+    return links
+
+
+def main_province(claims: Sequence[Claim], found: dict[str, Found | None]) -> str:
+    """Return the province that most of an article's places lie in, "" if none is known; ties by name."""
+    votes = Counter(
+        hit.place.admin1 or hit.place.name
+        for claim in claims
+        if claim.place and (hit := found[claim.place.text]) and (hit.place.admin1 or hit.place.feature == PROVINCE)
+    )
+    return min(votes, key=lambda name: (-votes[name], name)) if votes else ""
+
+
+def locate(claim: Claim, found: dict[str, Found | None], main: str) -> Where:
+    """Return where a claim's event took place; the article's main province is a last resort, and marked."""
+    if not claim.place:
+        return Where("", "", main, "no place named; the article's main province")
+    hit = found[claim.place.text]
+    if hit is None:
+        return Where("", claim.place.text, main, "nobody lists this place; the article's main province")
+    place = hit.place
+    return Where(
+        id=place.id,
+        name=place.name,
+        admin1=place.admin1 or (place.name if place.feature == PROVINCE else main),
+        why=hit.why + (" (another place of the name is as likely)" if hit.ambiguous else ""),
+        lat=place.lat,
+        lon=place.lon,
+        feature=place.feature,
+        admin2=place.admin2,
+        within=place.within,
+    )
+
+
+def days(claim: Claim, article: Article) -> tuple[str, str]:
+    """Return the first and last day of what happened, the day of publication where the text gives none."""
+    first, _, last = claim.date.partition("/")
+    first = first[:10] or article.published[:10] or UNKNOWN_DAY
+    return first, max(first, last[:10])
+
+
+def block(claim: Claim, where: Where, first: str) -> str:
+    """Name the block a claim is linked in: its province and ISO week, "Daraa/2018-W27"."""
+    if claim.given_event:
+        return f"{GIVEN}/{claim.given_event}"
+    return f"{where.admin1}/{week(first)}"
+
+
+def week(day: str) -> str:
+    """Return the ISO week of an ISO day.
+
+    >>> week("2018-07-12")
+    '2018-W28'
+    """
+    year, number, _ = date.fromisoformat(day).isocalendar()
+    return f"{year:04}-W{number:02}"
+
+
+def neighbours(name: str) -> tuple[str, str] | None:
+    """Return the blocks of the week before and after a block, `None` for one that has none.
+
+    >>> neighbours("Daraa/2018-W01")
+    ('Daraa/2017-W52', 'Daraa/2018-W02')
+    """
+    province, _, when = name.rpartition("/")
+    if province.split("/")[0] == GIVEN:
+        return None
+    monday = date.fromisocalendar(int(when[:4]), int(when[-2:]), 1).toordinal()
+    if not 7 < monday < date.max.toordinal() - 14:
+        return None
+    before, after = (f"{province}/{week(date.fromordinal(monday + shift).isoformat())}" for shift in (-7, 7))
+    return before, after

@@ -1,0 +1,153 @@
+"""The order of the steps, streaming: articles in, claims in the ledger, links and the view brought up to date.
+
+Only here do the steps meet. Everything is committed in batches, so that what is
+done is kept when a run is killed, and the next run links what was left due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kg.articles import ENGLISH, Article, body_start
+from kg.attribute import attribute
+from kg.claims import Attribution, Claim
+from kg.errors import InputError
+from kg.extract import extract
+from kg.interchange import import_claims
+from kg.ledger import Ledger
+from kg.loaders.base import update
+from kg.loaders.oxigraph import OxigraphStore
+from kg.names import Names
+from kg.parse import parse
+from kg.places import Gazetteer
+from kg.read import Options, read
+from kg.relink import Registries, relink
+
+BATCH: Final = 100
+"""Articles in one commit: at 0.05 s an article, a kill loses five seconds of work."""
+
+VIEW: Final = Path("views") / "oxigraph"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an ingest did: articles read, claims new to the ledger, and what was left out and why."""
+
+    articles: int = 0
+    known: int = 0
+    claims: int = 0
+    skipped: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+class KnowledgeBase:
+    """A folder with a ledger, views of it, and the user's own registries beside it."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        self.ledger = Ledger.open(path, create=create)
+        self._registries: Registries | None = None
+
+    @property
+    def registries(self) -> Registries:
+        """The shipped registries with the user's own (`names/`) before them, loaded when first asked for."""
+        if self._registries is None:
+            own = self.path / "names"
+            mine = own if own.is_dir() else None
+            self._registries = Registries(Names.load(mine), Gazetteer.load(mine))
+        return self._registries
+
+    def ingest(
+        self, sources: Sequence[str], options: Options, tell: Callable[[Article | InputError], None] = lambda _: None
+    ) -> Outcome:
+        """Read articles, keep their claims, link them, and bring the view up to date.
+
+        `tell` is called once for each article or refusal as soon as it is dealt
+        with. What was read before an interruption is kept.
+        """
+        outcome = Outcome()
+        waiting: list[tuple[Article, list[Claim]]] = []
+        for item in read(sources, options):
+            if isinstance(item, InputError):
+                outcome.refused.append(str(item))
+            else:
+                outcome.articles += 1
+                waiting.append((item, self._claims(item, outcome)))
+                if len(waiting) >= BATCH:
+                    outcome.claims += self._keep(waiting)
+                    waiting = []
+            tell(item)
+        outcome.claims += self._keep(waiting)
+        self.refresh()
+        return outcome
+
+    def take_in(self, lines: Iterable[str], where: str) -> Outcome:
+        """Keep claims that another program found, in the form of `kg export claims`; `where` names the file."""
+        outcome = Outcome()
+        articles: dict[str, Article] = {}
+        claims: list[Claim] = []
+        for item in import_claims(lines, where):
+            if isinstance(item, InputError):
+                outcome.refused.append(str(item))
+                continue
+            article, claim = item
+            articles.setdefault(article.id, article)
+            claims.append(claim)
+        outcome.articles = len(articles)
+        outcome.claims = self.ledger.add(list(articles.values()), claims)
+        self.refresh()
+        return outcome
+
+    def refresh(self) -> int:
+        """Link what no links cover yet and bring the view up to date; return how many events were made anew."""
+        events = relink(self.ledger, self.registries)
+        self.load()
+        return events
+
+    def relink(self) -> int:
+        """Link everything again, as after a change of the registries; return how many events there are."""
+        events = relink(self.ledger, self.registries, everything=True)
+        self.load()
+        return events
+
+    def load(self) -> None:
+        """Bring the embedded RDF view up to the ledger."""
+        store = OxigraphStore(self.path / VIEW)
+        try:
+            update(store, self.ledger)
+        finally:
+            store.close()
+
+    def _claims(self, article: Article, outcome: Outcome) -> list[Claim]:
+        if self.ledger.known([article.id]):
+            outcome.known += 1
+            return []
+        if article.language not in ("", ENGLISH):
+            outcome.skipped.append(f"{article.name}: the text is in {article.language!r}, and only English is read")
+            return []
+        return claims_of(article)
+
+    def _keep(self, batch: Sequence[tuple[Article, list[Claim]]]) -> int:
+        return self.ledger.add([article for article, _ in batch], [claim for _, claims in batch for claim in claims])
+
+
+def claims_of(article: Article) -> list[Claim]:
+    """Return the claims of one article, from its text alone, each id once."""
+    doc = parse(article.text)
+    start = body_start(article.text)
+    claims = extract(article, doc, attribute(doc, start), start)
+    return list({claim.id: claim for claim in claims}.values())
+
+
+def attributions_of(
+    articles: Iterable[Article | InputError],
+) -> Iterator[tuple[Article, list[Attribution]] | InputError]:
+    """Yield each article with who says what in it; refusals go through."""
+    for item in articles:
+        if isinstance(item, InputError):
+            yield item
+        else:
+            yield item, attribute(parse(item.text), body_start(item.text))

@@ -1,0 +1,200 @@
+"""A question kept as a file: header, parameters, text; and how it is asked.
+
+A question is a whole query that runs as it stands in any client of its language.
+People and programs read the same header. A parameter is a line
+`VALUES ?since { "0001-01-01"^^xsd:date }` whose default also gives its type.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+from kg.errors import InputError, UsageError, no_such
+from kg.loaders.base import Cell, Store
+from kg.loaders.oxigraph import VIEW
+from kg.loaders.oxigraph_ask import rows_within, start
+from kg.loaders.rdf import NO_DAY, text
+from kg.values import OPEN
+
+FIELDS: Final = ("Question", "Columns", "Parameters", "Leaves out", "Empty when")
+
+TIME_LIMIT: Final = 60.0
+"""Seconds for a query unless told otherwise: the longest of the library took so long on a million claims."""
+
+LANGUAGES: Final[dict[str, Literal["sparql", "cypher"]]] = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher"}
+
+_FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*(.*)")
+_VALUES: Final = re.compile(
+    r"""^(\s*VALUES\s+\?(\w+)\s*\{\s*)("(?:[^"\\\n]|\\.)*"(?:\^\^xsd:(date|string|integer|boolean))?|\d+|true|false)(\s*\}.*)$""",
+    re.MULTILINE,
+)
+_CHECK_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What can be set in a query: its default is the text of the query, `kind` the type that the default has."""
+
+    name: str
+    kind: Literal["date", "string", "integer", "boolean"]
+    default: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One question: what it asks in words, what its rows are, what can be set, and the text that answers it.
+
+    `columns` are without question marks, in the order of the rows. The parts of
+    the header are empty for a query that has none.
+    """
+
+    name: str
+    title: str
+    question: str
+    columns: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    leaves_out: str
+    empty_when: str
+    text: str
+    language: Literal["sparql", "cypher"]
+
+
+def names() -> list[str]:
+    """Return the names of the questions of the library, in order."""
+    files = resources.files("kg.queries").iterdir()
+    return sorted(file.name.removesuffix(".rq") for file in files if file.name.endswith(".rq"))
+
+
+def load(name: str) -> Query:
+    """Return a question of the library by its name, one in a file by its path, or "-" from standard input.
+
+    Raises `UsageError` for a name that is not there, with those that are, and
+    for a text that is no query, with the line where it is wrong.
+    """
+    if name in names():
+        path = resources.files("kg.queries") / f"{name}.rq"
+        return read(name, path.read_text("utf-8"))
+    suffix = Path(name).suffix
+    if name == "-":
+        written = sys.stdin.read()
+    elif suffix in LANGUAGES or "/" in name:
+        try:
+            written = Path(name).read_text("utf-8")
+        except (OSError, ValueError) as error:
+            raise InputError(f"{name}: the query cannot be read: {error}. Give a text file in UTF-8.") from error
+    else:
+        raise no_such("query", name, names())
+    asked = read(Path(name).stem, written, LANGUAGES.get(suffix, "sparql"))
+    if asked.language == "cypher":
+        return asked
+    columns, rows = start(None, written, _CHECK_SECONDS)  # the columns that it has, whatever its header says
+    rows.close()
+    return Query(**{field: getattr(asked, field) for field in Query.__slots__} | {"columns": tuple(columns)})
+
+
+def read(name: str, written: str, language: Literal["sparql", "cypher"] = "sparql") -> Query:
+    """Return the question that a text holds: its header is the comment that it begins with."""
+    mark = "#" if language == "sparql" else "//"
+    header: list[str] = []
+    for line in written.splitlines():
+        if not line.startswith(mark):
+            break
+        header.append(line.removeprefix(mark).strip())
+    found = dict.fromkeys(FIELDS, "")
+    field = ""
+    for line in header[1:]:
+        match = _FIELD.match(line)
+        field, more = match.groups() if match else (field if line else "", line)
+        if field:
+            found[field] = f"{found[field]} {more}".strip()
+    return Query(
+        name=name,
+        title=header[0] if header else name,
+        question=found["Question"],
+        columns=tuple(re.findall(r"\?(\w+)", found["Columns"])),
+        parameters=_parameters(written, found["Parameters"]),
+        leaves_out=found["Leaves out"],
+        empty_when=found["Empty when"],
+        text=written,
+        language=language,
+    )
+
+
+def _parameters(written: str, header: str) -> tuple[Parameter, ...]:
+    about = dict(re.findall(r"\?(\w+),?\s*([^?]*?)[;.\s]*(?=\?|$)", header))
+    found = {}
+    for _, name, default, kind, _ in _VALUES.findall(written):
+        known = kind or ("string" if default.startswith('"') else "integer" if default.isdigit() else "boolean")
+        found[name] = Parameter(name, known, default, about.get(name, ""))
+    return tuple(found.values())
+
+
+def bind(query: Query, given: Mapping[str, str]) -> str:
+    """Return the text of a query with what a user typed in the place of defaults, checked and escaped."""
+    known = {parameter.name: parameter for parameter in query.parameters}
+    for name in given:
+        if name not in known:
+            if not known:
+                raise UsageError(f"The query {query.name!r} has no parameter, so {name!r} cannot be set.")
+            raise no_such("parameter", name, known)
+    terms = {name: _term(known[name], value) for name, value in given.items()}
+    return _VALUES.sub(lambda match: f"{match[1]}{terms.get(match[2], match[3])}{match[5]}", query.text)
+
+
+def _term(parameter: Parameter, value: str) -> str:
+    """Return a typed value as a term of the query, or raise `UsageError`."""
+    match parameter.kind:
+        case "date":
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) and _is_day(value):
+                return f'"{value}"^^xsd:date'
+            expected = "a date, such as 2017-04-05"
+        case "integer":
+            if re.fullmatch(r"[0-9]{1,9}", value):
+                return str(int(value))
+            expected = "a whole number, such as 10"
+        case "boolean":
+            if value in ("true", "false"):
+                return value
+            expected = "true or false"
+        case "string":
+            return text(value)
+    raise UsageError(f"{parameter.name} is {value!r}, but has to be {expected}.")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def run(
+    query: Query, base: Path | Store, given: Mapping[str, str] | None = None, *, time_limit: float = TIME_LIMIT
+) -> Iterator[dict[str, Cell]]:
+    """Ask a knowledge base, given by its folder, or a store, and yield the rows, keys in the order of the columns.
+
+    Open ends and unknown days come back as `None`. Raises `UsageError` for what
+    cannot be asked so, and `StoreError` when the time is up or nothing is loaded.
+    """
+    written = bind(query, given or {})
+    if isinstance(base, Path):
+        if query.language != "sparql":
+            raise UsageError(f"The query {query.name!r} is Cypher, but {base} is asked in SPARQL. Name a .rq file.")
+        rows = rows_within(base / VIEW, written, time_limit)
+    else:
+        rows = base.rows(written, seconds=time_limit)
+    return ({column: _shown(value) for column, value in row.items()} for row in rows)
+
+
+def _shown(value: Cell) -> Cell:
+    """Return what stands for something unknown or open as `None`."""
+    return None if value in (NO_DAY, OPEN) and not isinstance(value, bool) else value

@@ -1,0 +1,110 @@
+"""Everything about one claim, laid out for reading: its words, its chain, its event, and what bears on it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.articles import Article
+from kg.claims import Claim
+from kg.codec import decode_answer, decode_event, decode_link, decode_question
+from kg.errors import UsageError
+from kg.ledger import Ledger
+from kg.links import Event, Link, Question
+from kg.relations import Answer, Relation, relations, spelled
+from kg.values import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A claim with all that the ledger has on it."""
+
+    claim: Claim
+    article: Article
+    link: Link | None
+    event: Event | None
+    answers: tuple[tuple[Question, Answer], ...]
+    bearing: tuple[tuple[Relation, Claim], ...]
+
+
+def look_up(ledger: Ledger, start: str) -> Shown:
+    """Return the claim whose id is, or begins with, `start`."""
+    claim = _find(ledger, start)
+    article = next(ledger.articles([claim.article]))
+    events = [decode_event(row.data) for row in ledger.rows(kinds=["event"]) if claim.id in row.data["claims"]]
+    links = [decode_link(row.data) for row in ledger.rows(kinds=["link"]) if row.id == claim.id]
+    event = events[0] if events else None
+    answers: list[tuple[Question, Answer]] = []
+    bearing: list[tuple[Relation, Claim]] = []
+    if event:
+        rows = list(ledger.rows([f"event:{event.id}"]))
+        questions = {row.id: decode_question(row.data) for row in rows if row.kind == "question"}
+        given = [decode_answer(row.data) for row in rows if row.kind == "answer"]
+        answers = [(questions[answer.question], answer) for answer in given if answer.claim == claim.id]
+        found = [r for r in relations(questions.values(), given, pairs=True) if claim.id in (r.a, r.b)]
+        others = {other.id: other for other in ledger.claims([_other(r, claim.id) for r in found])}
+        bearing = [(relation, others[_other(relation, claim.id)]) for relation in found]
+    return Shown(claim, article, links[0] if links else None, event, tuple(answers), tuple(bearing))
+
+
+def lines(shown: Shown) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say as label and text; an empty label goes on with the one before."""
+    claim, link, article = shown.claim, shown.link, shown.article
+    yield "claim", claim.id
+    yield "says", f"{claim.aspect} {_value(claim)}"
+    yield "sentence", claim.sentence
+    where = f"characters {claim.start} to {claim.end} of {article.name}"
+    yield "where", where if article.text else f"{where}, which came without its text"
+    facts = (article.publisher, article.published, article.title, article.url)
+    yield "article", " · ".join(fact for fact in facts if fact)
+    if claim.cue:
+        yield "cue", claim.cue.text
+    if link:
+        chain = [article.publisher, *reversed(link.via), *([link.source] if claim.kind != "publisher" else [])]
+        yield "chain", " -> ".join(chain) + (f", through {link.speaker}" if link.speaker else "")
+        yield "origin", f"{link.origin} ({link.origin_why}); family {link.family}"
+        place = f"{link.where or 'unknown'}, {link.admin1 or 'province unknown'}"
+        yield "place", f"{claim.place.text or 'none named'}: {place} ({link.place_why})"
+        yield "when", f"{_days(link.first, link.last)}; said {link.said or 'unknown'}"
+    yield "how sure", f"{claim.modality} (the source), {claim.confidence:.2f} (the extractor, by {claim.found_by})"
+    if shown.event:
+        event = shown.event
+        where = f"{event.kind} at {event.where or 'an unnamed place'}, {_days(event.first, event.last)}"
+        yield "event", f"{where}, {len(event.claims)} claims ({event.why}): {event.id}"
+    for question, answer in shown.answers:
+        known = {"derived": answer.derived, "stands": answer.stands, "called old": answer.old, "hedged": answer.hedged}
+        marks = ", ".join(name for name, on in known.items() if on)
+        yield "answers", f"{_asked(question)}: {spelled(answer.interval)} ({marks})"
+    for relation, other in shown.bearing:
+        yield relation.kind, f"{other.id}: {relation.why}"
+        yield "", other.sentence
+
+
+def _days(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def _find(ledger: Ledger, start: str) -> Claim:
+    exact = list(ledger.claims([start]))
+    if exact:
+        return exact[0]
+    found = [claim for claim in ledger.claims() if claim.id.startswith(start)] if len(start) >= 4 else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{len(found)} claims have an id that begins with {start!r}. Write more of it.")
+    raise UsageError(f"There is no claim {start!r}. `kg query timeline` and `kg export claims` list ids.")
+
+
+def _other(relation: Relation, claim: str) -> str:
+    return relation.b if relation.a == claim else relation.a
+
+
+def _value(claim: Claim) -> str:
+    return ", ".join(f"{key} {value}" for key, value in to_json(claim.value).items())
+
+
+def _asked(question: Question) -> str:
+    about = f" {question.about}" if question.about else ""
+    who = "" if question.scope.who == "people" and question.about else f" ({question.scope.who.rpartition('/')[2]})"
+    return f"{question.aspect}{about}{who}"

@@ -1,0 +1,102 @@
+"""What a store must do, and no more.
+
+A store is a view of the ledger: it can be deleted and loaded again at any time.
+All verbs may be repeated: a load that was killed is made good by doing it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from kg import codec
+from kg.articles import Article
+from kg.claims import Claim
+from kg.links import Event, Link, Question, Summary
+from kg.relations import Answer
+
+if TYPE_CHECKING:
+    from kg.ledger import Ledger, Row, Versions
+
+Given = Article | Claim
+"""What only grows."""
+
+Linked = Link | Event | Question | Answer | Summary
+"""What linking says, which is replaced unit by unit."""
+
+Cell = str | int | float | bool | None
+"""One value of a result; `None` where the query leaves it open."""
+
+DECODE: Final[dict[str, Callable[[Any], Linked]]] = {
+    "link": codec.decode_link,
+    "event": codec.decode_event,
+    "question": codec.decode_question,
+    "answer": codec.decode_answer,
+    "summary": codec.decode_summary,
+}
+"""The kinds of ledger rows that a graph shows; the others are linking's own notes."""
+
+
+class Store(Protocol):
+    """A graph that can be filled from the ledger and asked."""
+
+    def reached(self) -> Versions:
+        """Return the ledger versions whose data this store holds whole; all 0 for none."""
+
+    def add(self, rows: Iterable[Given], upto: Versions) -> None:
+        """Add articles and claims, and note the versions of both when all are there.
+
+        What is there already is brought up to date and not doubled. A batch is
+        added whole or not at all.
+        """
+
+    def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
+        """Put each unit's links in place of the old ones, and note their version when all are there.
+
+        Each unit is replaced whole or not at all; one without rows is emptied.
+        """
+
+    def rows(self, query: str, *, seconds: float | None = None) -> Iterator[dict[str, Cell]]:
+        """Run a query that only reads, and yield its rows in the order it asks for.
+
+        With `seconds` it is ended by a `StoreError` when its time is up: what a
+        stranger writes is never run without. Raises `UsageError` for a text
+        that is no such query.
+        """
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+def update(store: Store, ledger: Ledger) -> None:
+    """Bring a store up to the ledger, reading only what the ledger has got since the store's versions."""
+    upto, have = ledger.versions(), store.reached()
+    if (have.articles, have.claims) != (upto.articles, upto.claims):
+        store.add(_given(ledger, have), upto)
+    if have.links != upto.links:
+        store.replace(_units(ledger, have.links), upto)
+
+
+def _given(ledger: Ledger, have: Versions) -> Iterator[Given]:
+    yield from ledger.articles(since=have.articles)
+    yield from ledger.claims(since=have.claims)
+
+
+def _units(ledger: Ledger, since: int) -> Iterator[tuple[str, list[Linked]]]:
+    """Yield each unit replaced since with its rows, none for one that was emptied."""
+    names = ledger.units_since(since)
+    rows = ledger.rows(None if since == 0 else names)
+    left = iter(names)
+    for name, group in groupby(rows, key=_unit):
+        for emptied in left:
+            if emptied == name:
+                break
+            yield emptied, []
+        yield name, [DECODE[row.kind](row.data) for row in group if row.kind in DECODE]
+    for emptied in left:
+        yield emptied, []
+
+
+def _unit(row: Row) -> str:
+    return row.unit

@@ -1,0 +1,381 @@
+"""Domain objects as RDF: one N-Triples statement a line, without the final full stop.
+
+`schema/kg.ttl` says what each term means. Every literal is mandatory, so that no
+query needs OPTIONAL: an open upper end is `OPEN`, an unknown text "", an unknown
+day `NO_DAY`. Names are literals; IRIs are made of ids and hashes alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from kg.articles import Article, digest
+from kg.claims import Claim
+from kg.links import Event, Link, Question, Summary
+from kg.loaders.base import Given, Linked
+from kg.relations import Answer, spelled
+from kg.values import COUNTS, to_json
+
+DATA: Final = "https://w3id.org/kg-claims/"
+NS: Final = f"{DATA}ns#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+LABEL: Final = "<http://www.w3.org/2000/01/rdf-schema#label>"
+
+NO_DAY: Final = "0001-01-01"
+"""Stands for an unknown day: before every day that news is about, so `>= since` with the default leaves nothing out."""
+
+LINK_TERMS: Final = (
+    "saidBy", "sourceKind", "speaker", "via", "chain", "depth", "origin", "originWhy", "family",
+    "at", "where", "first", "last", "said", "unit",
+)  # fmt: skip
+"""What a link says of its claim; all else on a claim is the claim's own or its event's."""
+
+PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""Ids that are an IRI's last part as they stand; all others, such as those of an import, are hashed."""
+
+_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_SPECIAL: Final = re.compile('[\\\\"\x00-\x1f\x7f\ud800-\udfff]')
+
+
+def term(name: str) -> str:
+    """Return a term of our vocabulary.
+
+    >>> term("saidBy")
+    '<https://w3id.org/kg-claims/ns#saidBy>'
+    """
+    return f"<{NS}{name}>"
+
+
+def iri(kind: str, key: str) -> str:
+    """Return the IRI of one thing; a key that is no hash or slug is hashed.
+
+    >>> iri("claim", "c-17")
+    '<https://w3id.org/kg-claims/claim/c-17>'
+    >>> iri("claim", "> a <b") == f"<https://w3id.org/kg-claims/claim/{digest('claim', '> a <b')}>"
+    True
+    """
+    return f"<{DATA}{kind}/{key if PLAIN_ID.fullmatch(key) else digest(kind, key)}>"
+
+
+def text(value: str) -> str:
+    r"""Return a string literal, canonical and on one line; half a surrogate pair, which no UTF-8 can hold, is replaced.
+
+    >>> print(text('He said:\n"no"'))
+    "He said:\n\"no\""
+    """
+    return f'"{_SPECIAL.sub(_escape, value)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return _ESCAPES.get(char) or ("\ufffd" if "\ud800" <= char <= "\udfff" else f"\\u{ord(char):04X}")
+
+
+def integer(value: int) -> str:
+    """Return a whole number as a literal."""
+    return f'"{value}"^^<{XSD}integer>'
+
+
+def boolean(value: bool) -> str:  # noqa: FBT001 -- a literal has one argument
+    """Return true or false as a literal."""
+    return f'"{str(value).lower()}"^^<{XSD}boolean>'
+
+
+def decimal(value: float) -> str:
+    """Return a number between 0 and 1 as a literal, to six places.
+
+    >>> decimal(0.5)[:5], decimal(1.0)[:3]
+    ('"0.5"', '"1"')
+    """
+    digits = f"{value:.6f}".rstrip("0").rstrip(".")
+    return f'"{digits}"^^<{XSD}decimal>'
+
+
+@lru_cache(maxsize=4096)
+def day(value: str) -> str:
+    """Return the day of an ISO day or time as a literal, `NO_DAY` for what is none.
+
+    >>> day("2017-04-05T10:30")[:12], day("2017-02-30")[:12], day("")[:12]
+    ('"2017-04-05"', '"0001-01-01"', '"0001-01-01"')
+    """
+    try:
+        known = date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        known = NO_DAY
+    return f'"{known}"^^<{XSD}date>'
+
+
+def clock(value: str) -> str:
+    """Return an ISO time as a text literal, "" for what is only a day."""
+    return text(value if len(value) > len("2018-07-12") else "")
+
+
+def _about(subject: str, kind: str, facts: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{subject} {TYPE} {term(kind)}", *(f"{subject} {term(name)} {value}" for name, value in facts)]
+
+
+def _keys(subject: str, *names: str) -> list[str]:
+    """Let a query ask for something by any of its names in any case as typed, or, with "", for all of its kind."""
+    keys = {"", *names, *(name.casefold() for name in names)}
+    return [f"{subject} {term('key')} {text(key)}" for key in sorted(keys)]
+
+
+def source_iri(name: str) -> str:
+    """Return the IRI of a source by its canonical name."""
+    return iri("source", digest("source", name))
+
+
+def place_iri(key: str, name: str) -> str:
+    """Return the IRI of a place by its gazetteer id or, failing that, its name; all unknown places are one."""
+    return iri("place", digest("place", key, "" if key else name))
+
+
+@lru_cache(maxsize=4096)
+def _source(name: str) -> tuple[str, ...]:
+    node = source_iri(name)
+    return (*_about(node, "Source", ()), f"{node} {LABEL} {text(name)}", *_keys(node, name))
+
+
+@lru_cache(maxsize=4096)
+def _place(key: str, name: str, admin1: str) -> tuple[str, ...]:
+    node = place_iri(key, name)
+    lines = [*_about(node, "Place", [("id", text(key))]), f"{node} {LABEL} {text(name)}"]
+    if admin1 and admin1 != name:
+        province = place_iri("", admin1)
+        lines += [*_about(province, "Place", [("id", text(""))]), f"{province} {LABEL} {text(admin1)}"]
+        lines.append(f"{node} {term('within')} {province}")
+    return tuple(lines)
+
+
+def _spans(one: Claim) -> str:
+    """Return where in the article the parts of a claim stand, "words 12-15 20-22; cue 30-34"."""
+    parts = (("words", one.words), ("cue", one.cue), ("source", one.source), ("content", one.content))
+    return "; ".join(
+        " ".join([name, *(f"{start}-{end}" for start, end in mention.spans)])
+        for name, mention in parts
+        if mention.spans
+    )
+
+
+def article(one: Article) -> list[str]:
+    """Return an article's facts; its text stays in the ledger."""
+    node = iri("article", one.id)
+    facts = [
+        ("id", text(one.id)),
+        ("given", text(one.name)),
+        ("title", text(one.title)),
+        ("url", text(one.url)),
+        ("published", day(one.published)),
+        ("language", text(one.language)),
+        ("publishedBy", source_iri(one.publisher)),
+    ]
+    return [*_about(node, "Article", facts), *_source(one.publisher)]
+
+
+def claim(one: Claim) -> list[str]:
+    """Return what one claim says and where it stands; whom it names is its link's to say."""
+    node = iri("claim", one.id)
+    facts = [
+        ("id", text(one.id)),
+        ("in", iri("article", one.article)),
+        ("aspect", text(one.aspect)),
+        ("value", text(json.dumps(to_json(one.value), ensure_ascii=False))),
+        ("sentence", text(one.sentence)),
+        ("start", integer(one.start)),
+        ("end", integer(one.end)),
+        ("words", text(one.words.text)),
+        ("cue", text(one.cue.text)),
+        ("spans", text(_spans(one))),
+        ("sourceWords", text(one.source.text)),
+        ("modality", text(one.modality)),
+        ("part", text(one.part)),
+        ("confidence", decimal(one.confidence)),
+        ("foundBy", text(one.found_by)),
+    ]
+    return [*_about(node, "Claim", facts), *_keys(node, one.id)]
+
+
+def link(one: Link) -> list[str]:
+    """Return what the names in one claim refer to, with the sources and places themselves."""
+    node = iri("claim", one.claim)
+    facts = [
+        ("saidBy", source_iri(one.source)),
+        ("sourceKind", text(one.source_kind)),
+        ("speaker", text(one.speaker)),
+        *(("via", source_iri(name)) for name in one.via),
+        ("chain", text(" > ".join(one.via))),
+        ("depth", integer(len(one.via))),
+        ("origin", source_iri(one.origin)),
+        ("originWhy", text(one.origin_why)),
+        ("family", source_iri(one.family)),
+        ("at", place_iri(one.place, one.where)),
+        ("where", text(one.where)),
+        ("first", day(one.first)),
+        ("last", day(one.last)),
+        ("said", day(one.said)),
+    ]
+    lines = [f"{node} {term(name)} {value}" for name, value in facts]
+    for name in dict.fromkeys((one.source, *one.via, one.origin, one.family)):
+        lines += _source(name)
+    if one.family != one.origin:
+        lines.append(f"{source_iri(one.origin)} {term('memberOf')} {source_iri(one.family)}")
+    return [*lines, *_place(one.place, one.where, one.admin1)]
+
+
+def event(one: Event) -> list[str]:
+    """Return an event with the claims that are about it."""
+    node = iri("event", one.id)
+    facts = [
+        ("id", text(one.id)),
+        ("kind", text(one.kind)),
+        ("at", place_iri(one.place, one.where)),
+        ("where", text(one.where)),
+        ("admin1", text(one.admin1)),
+        ("first", day(one.first)),
+        ("last", day(one.last)),
+        ("score", decimal(one.score)),
+        ("why", text(one.why)),
+        ("nClaims", integer(len(one.claims))),
+    ]
+    lines = [*_about(node, "Event", facts), *_keys(node, one.id, one.where, one.place, one.admin1)]
+    label = ", ".join([one.kind, one.where or "place unknown", one.first or "day unknown"])
+    lines.append(f"{node} {LABEL} {text(label)}")
+    if one.part_of:
+        lines.append(f"{node} {term('partOf')} {iri('event', one.part_of)}")
+    lines += [f"{iri('claim', key)} {term('about')} {node}" for key in one.claims]
+    return [*lines, *_place(one.place, one.where, one.admin1)]
+
+
+def question(one: Question) -> list[str]:
+    """Return a question with its scope; what its answers come to is the summary's to say."""
+    node = iri("question", one.id)
+    facts = [
+        ("id", text(one.id)),
+        ("about", iri("event", one.event)),
+        ("aspect", text(one.aspect)),
+        ("asks", text(one.about)),
+        ("who", text(one.scope.who)),
+        ("where", text(one.scope.where)),
+        ("when", text(one.scope.when)),
+        ("deed", text(one.scope.deed)),
+        ("extent", text(one.scope.extent)),
+        ("scope", text(asked(one))),
+        ("day", day(one.day)),
+        *(("within", iri("question", wider)) for wider in one.within),
+    ]
+    return _about(node, "Question", facts)
+
+
+def asked(one: Question) -> str:
+    """Return what is asked within the aspect, as people read it.
+
+    >>> from kg.scope import Scope
+    >>> scope = Scope(who="people/civilians/children", where="market")
+    >>> asked(Question(id="q", event="e", aspect="killed", scope=scope))
+    'civilians/children, in market'
+    """
+    scope = one.scope
+    parts = [
+        (one.about or scope.who.removeprefix("people/")) if one.aspect in COUNTS or one.about else "",
+        f"in {scope.where}" if scope.where else "",
+        scope.when,
+        f"by {scope.deed}" if scope.deed else "",
+        scope.extent if scope.extent != "whole" else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def answer_iri(one: Answer) -> str:
+    """Return the IRI of an answer: a claim gives one to a question."""
+    return iri("answer", digest("answer", one.question, one.claim))
+
+
+def answer(one: Answer) -> list[str]:
+    """Return what one claim says to one question, all that a relation asks of it on the answer itself."""
+    node = answer_iri(one)
+    facts = [
+        ("answers", iri("question", one.question)),
+        ("aspect", text(one.aspect)),
+        ("lo", integer(one.interval.lo)),
+        ("hi", integer(one.interval.hi)),
+        ("spelled", text(spelled_answer(one))),
+        ("origin", source_iri(one.origin)),
+        ("family", source_iri(one.family)),
+        ("said", day(one.said)),
+        ("clock", clock(one.said)),
+        ("old", boolean(one.old)),
+        ("stands", boolean(one.stands)),
+        ("derived", boolean(one.derived)),
+        ("hedged", boolean(one.hedged)),
+    ]
+    return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
+
+
+def spelled_answer(one: Answer) -> str:
+    """Return an answer as people write it: a number, yes or no, or a percentage."""
+    if one.aspect in COUNTS:
+        return spelled(one.interval)
+    if one.aspect == "control":
+        return f"{spelled(one.interval)} %"
+    return {(1, 1): "yes", (0, 0): "no"}.get((one.interval.lo, one.interval.hi), spelled(one.interval))
+
+
+def summary(one: Summary) -> list[str]:
+    """Return what the standing answers to a question come to."""
+    facts = [
+        ("nClaims", integer(one.claims)),
+        ("nOrigins", integer(one.origins)),
+        ("nFamilies", integer(one.families)),
+        ("maxLo", integer(one.max_lo)),
+        ("minHi", integer(one.min_hi)),
+        ("contradictory", boolean(one.contradictory)),
+    ]
+    return [f"{iri('question', one.question)} {term(name)} {value}" for name, value in facts]
+
+
+def given(one: Given) -> list[str]:
+    """Return an article or a claim."""
+    return article(one) if isinstance(one, Article) else claim(one)
+
+
+def linked(one: Linked) -> list[str]:
+    """Return one row of links."""
+    match one:
+        case Link():
+            return link(one)
+        case Event():
+            return event(one)
+        case Question():
+            return question(one)
+        case Answer():
+            return answer(one)
+        case Summary():
+            return summary(one)
+
+
+def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
+    """Yield a unit of links; what the unit may later take back is marked as its own.
+
+    Answers are not: they go with their question.
+    """
+    mark = f"{term('unit')} {text(name)}"
+    events = {one.id: one.event for one in rows if isinstance(one, Question)}
+    for one in rows:
+        yield from linked(one)
+        match one:
+            case Link():
+                yield f"{iri('claim', one.claim)} {mark}"
+            case Event():
+                yield f"{iri('event', one.id)} {mark}"
+            case Question():
+                yield f"{iri('question', one.id)} {mark}"
+            case Answer():
+                yield f"{answer_iri(one)} {term('event')} {iri('event', events[one.question])}"
+            case Summary():
+                pass
