@@ -29,6 +29,8 @@ class Link:
     `last` bound the day it happened (ISO), `said` is the day or time it was said.
     `lat`, `lon` (degrees, WGS 84), `feature` (GeoNames), `admin2` (the district)
     and `within` (id of the place that it is a part of) are the gazetteer's.
+    `incident` names which of its article's incidents the claim is about; they
+    share a block.
     """
 
     claim: str
@@ -53,6 +55,7 @@ class Link:
     feature: str = ""
     admin2: str = ""
     within: str = ""
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

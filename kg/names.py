@@ -6,33 +6,17 @@ unknown; nothing is invented, and nothing here has a memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from kg.claims import SourceKind
+from kg.listing import Listing
 from kg.phrases import Hit, Phrases, any_of, fold
-from kg.registry import Entry, entries
 from kg.scope import inside
 from kg.trees import Tree, common
 from kg.wording import STAFF, TITLES, clean, describe, is_organisation, take_apart
-
-KINDS: Final = frozenset("monitor agency outlet ministry state army party organisation person media government".split())
-"""What a source can be: `state` and `government` are countries, `media` the media of a country taken together."""
-
-_RELAYS: Final = frozenset({"agency", "outlet", "media"})
-_SOURCE_KEYS: Final = frozenset({"name", "kind", "family", "aliases", "alone", "people", "codes", "relay"})
-_STATE_KEYS: Final = frozenset({"name", "adjective", "words", "capital", "family", "government", "ministries"})
-
-_MINISTRIES: Final = {
-    "Defence": ("defence", "defense"),
-    "Foreign": ("foreign", "foreign affairs"),
-    "Interior": ("interior",),
-    "Health": ("health", "public health"),
-    "Information": ("information",),
-}
 
 
 def _folded(text: str) -> frozenset[str]:
@@ -56,10 +40,10 @@ _MODIFIERS: Final = (
     STAFF
     | TITLES
     | _folded(
-        "of for by at in s so called based britain british uk u.k. london official officials opposition opposing run war "
-        "syria syrian state government group organisation organization monitoring monitor toll newspaper daily tv television statement figure figures rescue "
-        "report estimate spokesmen service workers worker media website channel army military group press release "
-        "count new latest data"
+        "of for by at in s so called based britain british uk u.k. london official officials opposition opposing run "
+        "war syria syrian state government group organisation organization monitoring monitor toll newspaper daily tv "
+        "television statement figure rescue report estimate spokesmen service workers media website channel army "
+        "military press release count new latest data"
     )
 )
 """Beside a word that names its source only when it stands alone, these leave it alone: "an Observatory toll"."""
@@ -102,11 +86,7 @@ class Names:
         self._actors = Tree.load("actors.toml", own)
         self._people = Tree.load("people.toml", own)
         self._weapons = Tree.load("weapons.toml", own)
-        listing = _Listing()
-        for entry in entries("states.toml", "state", _STATE_KEYS, own):
-            listing.add_state(entry)
-        for entry in entries("sources.toml", "source", _SOURCE_KEYS, own):
-            listing.add_source(entry)
+        listing = Listing(own)
         families = listing.families()
         sources = {
             name: Source(name, kind, families[name], tuple(aliases), relay)
@@ -116,7 +96,9 @@ class Names:
         self._aliases = Phrases({words: sources[name] for words, (name, _) in listing.aliases.items()})
         self._alone = Phrases({words: sources[name] for words, (name, _) in listing.alone.items()})
         self._persons = Phrases({words: (sources[name], person) for words, (name, person) in listing.persons.items()})
-        self._surnames = Phrases(listing.surnames(sources))
+        self._surnames = Phrases(
+            {words: (sources[name], person) for words, (name, person) in listing.surnames().items()}
+        )
         self._codes = {code: sources[name] for code, name in listing.codes.items()}
         self._exclusive: frozenset[tuple[str, str]] | None = None
 
@@ -133,6 +115,11 @@ class Names:
     def sources(self) -> tuple[Source, ...]:
         """All listed sources, by name."""
         return tuple(self._sources[name] for name in sorted(self._sources))
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """All nodes of the actor tree."""
+        return self._actors.paths
 
     def source(self, text: str) -> Source | None:
         """Return the listed source that a phrase names, or `None`.
@@ -269,102 +256,6 @@ class Names:
 
 
 _FIGHTERS: Final = "people/fighters"
-
-
-class _Listing:
-    """What the files of sources list, checked while it is gathered."""
-
-    def __init__(self) -> None:
-        self.sources: dict[str, tuple[str, list[str], bool]] = {}
-        self.aliases: dict[tuple[str, ...], tuple[str, Entry]] = {}
-        self.alone: dict[tuple[str, ...], tuple[str, Entry]] = {}
-        self.persons: dict[tuple[str, ...], tuple[str, str]] = {}
-        self.codes: dict[str, str] = {}
-        self._family: dict[str, tuple[str, Entry]] = {}
-
-    def add_source(self, entry: Entry) -> None:
-        name, kind = entry.text("name"), entry.text("kind")
-        if kind not in KINDS:
-            raise entry.error(f"kind is {kind!r}, but has to be one of {', '.join(sorted(KINDS))}")
-        aliases, alone = entry.texts("aliases"), entry.texts("alone")
-        named = aliases if name in alone else [name, *aliases]  # "The Times" would be found in every phrase with times
-        self._add(entry, name, kind, named, alone)
-        relay = entry.flag("relay", default=kind in _RELAYS)
-        self.sources[name] = (kind, [*aliases, *alone], relay)
-        for person in entry.texts("people"):
-            spellings = [part.strip() for part in person.split("|")]
-            for spelling in spellings:
-                self.persons[fold(spelling)] = (name, spellings[0])
-        if kind == "person":
-            self.persons[fold(name)] = (name, name)
-        for code in entry.texts("codes"):
-            self.codes[code.casefold()] = name
-
-    def add_state(self, entry: Entry) -> None:
-        """List a country, its government and its ministries, in the ways that the news write them."""
-        name, adjective = entry.text("name"), entry.text("adjective")
-        family, capital = entry.text("family", f"{adjective} state"), entry.text("capital")
-        words = [name, *entry.texts("words")]
-        government = entry.text("government", f"{adjective} government")
-        adjectives = [adjective, *words]
-        governments = [government, *(f"{a} {w}" for a in adjectives for w in ("government", "authorities"))]
-        self._add(entry, name, "state", [], [*words, capital], family)
-        self._add(entry, government, "government", governments, [], family)
-        for title, subjects in _MINISTRIES.items():
-            named = [
-                form
-                for s in subjects
-                for form in (
-                    *(f"{a} {s} ministry" for a in adjectives),
-                    *(f"{a} ministry of {s}" for a in adjectives),
-                    *(f"ministry of {s} of {w}" for w in words),
-                    f"{s} ministry in {capital}",
-                )
-            ]
-            self._add(entry, f"{adjective} {title} Ministry", "ministry", named, [], family)
-
-    def families(self) -> dict[str, str]:
-        """Return the uppermost roof of every source."""
-        roofs = {}
-        for name in self.sources:
-            seen, roof = [name], self._family[name][0]
-            while roof in self._family and roof != self._family[roof][0]:
-                if roof in seen:
-                    raise self._family[name][1].error(f"families run in a circle: {' in '.join([*seen, roof])}")
-                seen.append(roof)
-                roof = self._family[roof][0]
-            roofs[name] = roof
-        return roofs
-
-    def surnames(self, sources: dict[str, Source]) -> dict[tuple[str, ...], tuple[Source, str]]:
-        """Return what a listed person is called at second mention, where one person alone is called so."""
-        called: dict[tuple[str, ...], set[tuple[str, str]]] = {}
-        for words, owner in self.persons.items():
-            if len(words) > 1:
-                called.setdefault(words[1:], set()).add(owner)
-                called.setdefault(words[-1:], set()).add(owner)
-        single = {words: next(iter(owners)) for words, owners in called.items() if len(owners) == 1}
-        return {words: (sources[name], person) for words, (name, person) in single.items()}
-
-    def _add(self, entry: Entry, name: str, kind: str, aliases: list[str], alone: list[str], family: str = "") -> None:
-        self.sources[name] = (kind, aliases, kind in _RELAYS)
-        self._family[name] = (family or entry.text("family", name), entry)
-        for listed, texts in ((self.aliases, aliases), (self.alone, alone)):
-            for text in texts:
-                words = fold(text)
-                if not words:
-                    raise entry.error(f"the alias {text!r} holds no letter or digit")
-                for table in (self.aliases, self.alone):
-                    self._check(table.get(words), text, name, entry)
-                    if table is not listed:
-                        table.pop(words, None)
-                listed[words] = (name, entry)
-
-    def _check(self, other: tuple[str, Entry] | None, text: str, name: str, entry: Entry) -> None:
-        if other and other[0] != name and other[1].own == entry.own and other[1].file == entry.file:
-            raise entry.error(
-                f"{text!r} is claimed by two sources, {other[0]!r} (line {other[1].line}) and {name!r}; keep one"
-            )
 
 
 def _somebody_else(words: tuple[str, ...], hit: Hit[Source]) -> bool:

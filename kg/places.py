@@ -7,60 +7,47 @@ coordinates.
 
 from __future__ import annotations
 
-import gzip
 import math
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from kg.errors import UsageError
-from kg.placewords import Phrase, Unit, cut, possessive
+from kg.placetables import COUNTRIES, Hit, Level, Place, hits_in, level_of, world_hits
+from kg.placewords import LIMIT, Phrase, Unit, cut, possessive
 from kg.registry import Entry, entries
 from kg.spelling import exact, light, vowel
 
-Level = Literal["exact", "light", "vowel"]
+__all__ = ["Found", "Gazetteer", "Level", "Place"]
 
-COUNTRIES: Final = ("SY", "IQ", "PS", "LY", "YE", "UA", "SD", "AF")
 NEAR_KM: Final = 10.0
 """Two hits nearer than this are one place; a quarter of a city lies within it (gazetteer study: 20 of 56 quarters)."""
+SUBURB_KM: Final = 30.0
+"""A town or suburb "of" or "near" a city lies nearer than this: Douma 12, Jayrud 50 from Damascus."""
+REGION_KM: Final = 60.0
+"""The middle of a region "near" a city lies nearer than this: Qalamoun 60 km from Damascus."""
 SHORTEST: Final = 3
 """Letters of the shortest key that is looked up."""
-COLUMNS: Final = 11
-_WORLD: Final = "WORLD"
-_KEYS: Final = frozenset({"name", "aliases", "lat", "lon", "feature", "country", "admin1", "admin2", "within", "parts"})
-_LEVELS: Final[tuple[Level, ...]] = ("exact", "light", "vowel")
+_KEYS: Final = frozenset(
+    {"name", "aliases", "lat", "lon", "feature", "country", "admin1", "admin2", "within", "parts", "same"}
+)
 _RANKS: Final = {
     "A.PCLI": 5, "P.PPLC": 4, "P.PPLA": 4, "A.ADM1": 3, "P.PPLA2": 3, "A.ADM2": 2, "P.PPLA3": 2,
     "P.PPLL": 0, "P.PPLQ": 0, "P.PPLF": 0,
 }  # fmt: skip
 _MAJOR: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the gazetteer.
-
-    `id` is GeoNames', `wof:` Who's On First's, `kg:` our own, and with a slash
-    a part of the place before it that nobody lists. `lat` and `lon` are degrees
-    (WGS 84), `None` when unknown; `feature` is GeoNames' class and code,
-    `country` ISO 3166, `admin1` and `admin2` names. `population` 0 is unknown.
-    `within` is the id of the place that this is a part of, where it is one.
-    """
-
-    id: str
-    name: str
-    lat: float | None
-    lon: float | None
-    feature: str
-    country: str
-    admin1: str
-    admin2: str
-    population: int
-    within: str = ""
+_KNOWN: Final = 2
+_SEAT: Final = 4
+_CONTEXT: Final = 60
+"""Place strings of an article that are looked at; the most in the development claims is 31."""
+_REMEMBERED: Final = 4096
+"""Context strings whose places are remembered: the strings of one article are each other's context."""
+_CITY: Final = 100_000
+_TOWN: Final = 10_000
+"""People from which a settlement counts as a city, or as a seat of its surroundings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +63,6 @@ class Found:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    place: Place
-    level: Level
-    listed: bool = False  # in our own list, or the user's
-
-
 class Gazetteer:
     """All tables, each read when it is first needed."""
 
@@ -94,8 +74,9 @@ class Gazetteer:
             name = entry.text("name")
             self._by_name[name] = entry
             for text in (name, *entry.texts("aliases")):
-                self._supplement.setdefault(light(text), []).append(entry)
+                self._supplement.setdefault(vowel(light(text)), []).append(entry)
         self._parts: dict[str, frozenset[str]] = {}
+        self._named = lru_cache(maxsize=_REMEMBERED)(self._all_named)
 
     @classmethod
     def load(cls, own: Path | None = None) -> Gazetteer:
@@ -108,14 +89,30 @@ class Gazetteer:
         `context` are the other place strings of the article: of several places
         of a name, the one in their provinces is meant.
         """
+        text = text[:LIMIT]
+        if text.islower():  # typed by a user: only towns that are meant without doubt
+            found = self.find(text.title(), context=context)
+            return found if found and found.level == "exact" and _rank(found.place, "") >= _KNOWN else None
         phrase = cut(text)
-        if not phrase.names:
-            return None
-        around = [found.place for other in context if other != text and (found := self._alone(cut(other), ()))]
+        others = [place for other in context[:_CONTEXT] if other != text for place in self._named(other[:LIMIT])]
+        around = [*others, *(place for name in phrase.others for place in self._named(name))]
+        pieces = text not in phrase.names  # "Old City of Aleppo" is listed as it stands
+        listed = [hit for hit in self._listed_hits(text, around) if hit.level == "exact"] if pieces else []
+        whole = _choose(listed, "", around)
+        if whole or not phrase.names:
+            return whole
         outer = next((found for name in phrase.outer if (found := self._alone(cut(name), around))), None)
         if outer:
-            return self._inside(phrase, outer.place)
-        return self._alone(phrase, around) or self._quarter(phrase, around)
+            return self._inside(phrase, outer.place) or self._alone(phrase, around)
+        if phrase.unit == "quarter":
+            return self._quarter(phrase, around)
+        return self._alone(phrase, around)
+
+    def _all_named(self, text: str) -> tuple[Place, ...]:
+        """Return the places that a string names, each looked up for itself."""
+        phrase = cut(text)
+        found = [self._alone(each, ()) for each in (phrase, *(Phrase((name,)) for name in phrase.others[:_CONTEXT]))]
+        return tuple(each.place for each in found if each)
 
     def contains(self, outer: Place, inner: Place) -> bool:
         """Say whether a place lies within another; none lies within itself."""
@@ -127,13 +124,7 @@ class Gazetteer:
             parts = self._part_ids(outer)
             if inner.id in parts or inner.within in parts:
                 return True
-        if outer.country != inner.country:
-            return False
-        if outer.feature == "A.PCLI":
-            return True
-        if outer.feature == "A.ADM1":
-            return inner.admin1 == outer.name
-        return outer.feature == "A.ADM2" and inner.admin2 == outer.name and inner.admin1 == outer.admin1
+        return outer.country == inner.country and _in_unit(outer, inner)
 
     def _alone(self, phrase: Phrase, around: Sequence[Place]) -> Found | None:
         for name in phrase.names:
@@ -147,15 +138,21 @@ class Gazetteer:
                 return self._inside(Phrase((split[1],), (), phrase.unit), city.place)
         return None
 
-    def _inside(self, phrase: Phrase, outer: Place) -> Found:
+    def _inside(self, phrase: Phrase, outer: Place) -> Found | None:
         """Find a name within a place that the text gives with it, or take it for an unlisted part of that place."""
         hits = [hit for name in phrase.names for hit in self._hits(name, [outer])]
-        within = [hit for hit in hits if self._belongs(hit.place, outer)]
+        within = [
+            hit
+            for hit in hits
+            if self._belongs(hit.place, outer, phrase.unit) or (hit.listed and _around(hit.place, outer))
+        ]
         found = _choose(within, phrase.unit, [outer])
         if found:
             return Found(found.place, found.level, found.ambiguous, f"{found.why}, in {outer.name} as the text says")
-        if outer.id in {hit.place.id for hit in hits}:
+        if outer.id in {hit.place.id for hit in hits if hit.level != "vowel"}:
             return Found(outer, "exact", ambiguous=False, why="the same as what it is said to lie in")
+        if outer.feature == "A.PCLI":
+            return None
         town = outer.feature.startswith("P.")
         part = Place(
             id=f"{outer.id}/{exact(phrase.names[-1]).replace(' ', '-')}",
@@ -172,37 +169,70 @@ class Gazetteer:
         what = "a part of" if town else "somewhere in"
         return Found(part, "exact", ambiguous=False, why=f"nobody lists it; {what} {outer.name} as the text says")
 
-    def _belongs(self, inner: Place, outer: Place) -> bool:
+    def _belongs(self, inner: Place, outer: Place, unit: Unit) -> bool:
+        """Say whether a place can be the one that the text puts in, at or near another."""
+        if inner.id == outer.id or inner.country != outer.country:
+            return False
         if self.contains(outer, inner):
             return True
+        if outer.feature.startswith(("L.", "T.")):
+            return inner.admin1 == outer.admin1
         if not outer.feature.startswith("P."):
             return False
-        near = _km(inner, outer) <= NEAR_KM
-        return inner.id != outer.id and (near or bool(outer.admin2) and (inner.admin1, inner.admin2) == (outer.admin1, outer.admin2))
+        known = _rank(inner, "") >= _KNOWN  # "Marea, Aleppo" is the town in Aleppo's province, no quarter
+        same_unit = inner.admin1 == outer.admin1 and (known or (inner.admin2 == outer.admin2 != ""))
+        return same_unit or _km(inner, outer) <= (SUBURB_KM if unit in {"town", "district"} else NEAR_KM)
 
     def _quarter(self, phrase: Phrase, around: Sequence[Place]) -> Found | None:
-        """Take an unlisted quarter for one of the only city that the article names."""
-        cities = {place.id: place for place in around if _RANKS.get(place.feature, 1) == 4}
-        if phrase.unit == "quarter" and len(cities) == 1:
-            return self._inside(phrase, next(iter(cities.values())))
-        return None
+        """Find a quarter: a listed one, else one of the only city that the article names; never a village elsewhere."""
+        cities = {place.id: place for place in around if _rank(place, "") == _SEAT}
+        within = self._inside(phrase, next(iter(cities.values()))) if len(cities) == 1 else None
+        if within and not _is_unlisted(within.place):
+            return within
+        found = self._alone(phrase, around)
+        return found if found and (found.place.within or found.place.feature == "P.PPLX") else within
 
-    def _hits(self, name: str, around: Sequence[Place]) -> list[_Hit]:
+    def _hits(self, name: str, around: Sequence[Place]) -> list[Hit]:
         key = light(name)
         if len(key) < SHORTEST:
             return []
-        own = [
-            _Hit(self._built(entry), "exact" if _is_exact(name, entry) else "light", listed=True)
-            for entry in self._supplement.get(key, [])
+        own = self._listed_hits(name, around)
+        hits = self._table_hits(name, key, around)
+        return own + hits if own or hits else _with_tables(world_hits(name), name, key)
+
+    def _listed_hits(self, name: str, around: Sequence[Place]) -> list[Hit]:
+        """Look into our own list: under the name, and with a city of the article ("Ashrafieh, Aleppo")."""
+        hits: dict[str, Hit] = {}
+        cities = [place.name for place in around if _rank(place, "") == _SEAT]
+        for text in (name, *(f"{name} {city}" for city in dict.fromkeys(cities))):
+            for entry in self._supplement.get(vowel(light(text)), ()):
+                level = level_of(text, (entry.text("name"), *entry.texts("aliases")))
+                if entry.text("same", ""):
+                    for hit in self._same(entry):
+                        hits.setdefault(hit.place.id, replace(hit, level=level))
+                else:
+                    place = self._built(entry)
+                    hits.setdefault(place.id, Hit(place, level, listed=True))
+        return list(hits.values())
+
+    def _same(self, entry: Entry) -> list[Hit]:
+        same, feature = entry.text("same"), entry.text("feature", "")
+        hits = [
+            hit for hit in self._table_hits(same, light(same), ()) if hit.prime and feature in {"", hit.place.feature}
         ]
-        hits: list[_Hit] = []
+        if not hits:
+            raise entry.error(f"same is {same!r}, but no table lists that place")
+        return hits
+
+    def _table_hits(self, name: str, key: str, around: Sequence[Place]) -> list[Hit]:
+        """Look into the tables in order, up to one where the name is a city's or in a province of the article."""
+        hits: list[Hit] = []
+        provinces = _provinces(around)
         for country in self._order(around):
-            hits += _table_hits(country, name, key)
-            if hits:
+            hits += hits_in(country, name, key)
+            if any(_rank(hit.place, "") >= _MAJOR or (country, hit.place.admin1) in provinces for hit in hits):
                 break
-        if not own and not hits:
-            hits = _world_hits(name)
-        return own + hits
+        return hits
 
     def _order(self, around: Sequence[Place]) -> list[str]:
         """Return the tables to look into: those that are set, unless the article is about other countries."""
@@ -212,10 +242,10 @@ class Gazetteer:
 
     def _built(self, entry: Entry) -> Place:
         within = entry.text("within", "")
-        inside = _choose(self._hits(within, ()), "town", ()) if within else None
+        inside = _choose(self._table_hits(within, light(within), ()), "town", ()) if within else None
         name = entry.text("name")
         return Place(
-            id=f"kg:{exact(name).replace(' ', '-')}" if not inside else f"{inside.place.id}/{exact(name).replace(' ', '-')}",
+            id=f"kg:{exact(name).replace(' ', '-')}",
             name=name,
             lat=entry.number("lat"),
             lon=entry.number("lon"),
@@ -230,33 +260,91 @@ class Gazetteer:
     def _part_ids(self, outer: Place) -> frozenset[str]:
         if outer.id not in self._parts:
             entry = self._by_name.get(outer.name)
-            found = [_choose(self._hits(part, [outer]), "town", [outer]) for part in (entry.texts("parts") if entry else [])]
+            found = [
+                _choose(self._hits(part, [outer]), "town", [outer]) for part in (entry.texts("parts") if entry else [])
+            ]
             self._parts[outer.id] = frozenset(each.place.id for each in found if each)
         return self._parts[outer.id]
 
 
-def _choose(hits: Iterable[_Hit], unit: Unit, around: Sequence[Place]) -> Found | None:
+def _choose(hits: Iterable[Hit], unit: Unit, around: Sequence[Place]) -> Found | None:
     """Choose among the places of one name: our own list, cities and provinces, the article's provinces, size."""
     pool = list(hits)
+    provinces = _provinces(around)
     for tier in (("exact", "light"), ("vowel",)):
-        candidates = [hit for hit in pool if hit.level in tier]
+        candidates = [hit for hit in pool if hit.level in tier or _own_quarter(hit, provinces)]
         if not candidates:
             continue
-        provinces = {(place.country, place.admin1 or place.name) for place in around}
 
-        def key(hit: _Hit, provinces: set[tuple[str, str]] = provinces) -> tuple[object, ...]:
+        def key(hit: Hit, provinces: set[tuple[str, str]] = provinces) -> tuple[object, ...]:
             rank = _rank(hit.place, unit)
             here = (hit.place.country, hit.place.admin1) in provinces
-            return hit.listed, rank if rank >= _MAJOR else 0, here, rank
+            return _foremost(hit, provinces), rank if rank >= _MAJOR else 0, here, rank
 
-        best = max(candidates, key=lambda hit: (*key(hit), hit.level == "exact", hit.place.population, hit.place.id))
-        rivals = [h for h in candidates if key(h) == key(best) and _km(h.place, best.place) > NEAR_KM]
+        best = max(
+            candidates, key=lambda hit: (*key(hit), hit.prime, hit.level == "exact", hit.place.population, hit.place.id)
+        )
+        rivals = [
+            hit
+            for hit in candidates
+            if (*key(hit), hit.prime) == (*key(best), best.prime) and _apart(hit.place, best.place)
+        ]
         if tier == ("vowel",) and rivals:
             return None
         here = (best.place.country, best.place.admin1) in provinces
-        why = f"the {best.level} spelling" + (", in a province that the article names" if here and len(candidates) > 1 else "")
+        why = f"the {best.level} spelling" + (
+            ", in a province that the article names" if here and len(candidates) > 1 else ""
+        )
         return Found(best.place, best.level, bool(rivals) and not best.listed, why)
     return None
+
+
+def _provinces(around: Sequence[Place]) -> set[tuple[str, str]]:
+    return {(place.country, place.admin1 or place.name) for place in around}
+
+
+def _foremost(hit: Hit, provinces: set[tuple[str, str]]) -> bool:
+    """Our own list comes first, but for quarters of a city in another province: their names are common."""
+    return hit.listed and (not hit.place.within or not provinces or (hit.place.country, hit.place.admin1) in provinces)
+
+
+def _own_quarter(hit: Hit, provinces: set[tuple[str, str]]) -> bool:
+    """A listed quarter of the article's city needs no close spelling: the villages of its name are elsewhere."""
+    return bool(hit.listed and hit.place.within and (hit.place.country, hit.place.admin1) in provinces)
+
+
+def _is_unlisted(place: Place) -> bool:
+    return "/" in place.id
+
+
+def _around(a: Place, b: Place) -> bool:
+    """Say whether a region, road or quarter of our own list can be the one that lies in or near a place."""
+    return _same_province(a, b) or (not a.within and _km(a, b) <= REGION_KM)
+
+
+def _with_tables(hits: list[Hit], name: str, key: str) -> list[Hit]:
+    """Give a town of the world as its country's own table has it, where there is one: with its province."""
+    better = [
+        own
+        for hit in hits
+        if hit.place.country in COUNTRIES
+        for own in hits_in(hit.place.country, name, key)
+        if own.level == "exact" and _rank(own.place, "") >= _KNOWN
+    ]
+    return better or hits
+
+
+def _same_province(a: Place, b: Place) -> bool:
+    return a.country == b.country and a.admin1 == (b.admin1 or b.name)
+
+
+def _in_unit(outer: Place, inner: Place) -> bool:
+    """Say whether a country, province or district has a place of the same country in it."""
+    if outer.feature == "A.PCLI":
+        return True
+    if outer.feature == "A.ADM1":
+        return inner.admin1 == outer.name
+    return outer.feature == "A.ADM2" and inner.admin2 == outer.name and inner.admin1 == outer.admin1
 
 
 def _rank(place: Place, unit: Unit) -> int:
@@ -264,19 +352,29 @@ def _rank(place: Place, unit: Unit) -> int:
         return 6 if place.feature == "A.ADM1" else 5
     if unit == "district" and place.feature == "A.ADM2":
         return 3
-    return _RANKS.get(place.feature, 1)
+    rank = _RANKS.get(place.feature, 1)
+    if place.feature.startswith("P."):
+        if place.population >= _CITY or (place.admin1 and light(place.name) == light(place.admin1)):
+            rank = _SEAT
+        elif place.population >= _TOWN:
+            rank = max(rank, _KNOWN)
+    return rank
+
+
+def _apart(a: Place, b: Place) -> bool:
+    """Say whether two places of a name are two; a district and its seat are one."""
+    unit = a.feature.startswith("A.") != b.feature.startswith("A.")
+    return _km(a, b) > NEAR_KM and not (unit and _same_province(a, b))
 
 
 def _km(a: Place, b: Place) -> float:
-    """Distance in kilometres, infinite when a place has no coordinates; flat, which does for some hundred kilometres."""
+    """Distance in kilometres, infinite when a place has no coordinates; flat, which does for one country."""
+    if a.id == b.id:
+        return 0.0
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return math.inf
     east = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
     return 111.2 * math.hypot(a.lat - b.lat, east)
-
-
-def _is_exact(name: str, entry: Entry) -> bool:
-    return exact(name) in {exact(text) for text in (entry.text("name"), *entry.texts("aliases"))}
 
 
 def _countries() -> tuple[str, ...]:
@@ -286,42 +384,3 @@ def _countries() -> tuple[str, ...]:
         if code not in COUNTRIES:
             raise UsageError(f"KG_COUNTRIES has {code!r}, but there is a table only for {', '.join(COUNTRIES)}.")
     return codes
-
-
-def _table_hits(country: str, name: str, key: str) -> list[_Hit]:
-    lines, index = _table(country)
-    wanted = exact(name)
-    hits = []
-    for row in index.get(vowel(key), ()):
-        place, names = _row(lines[row])
-        level: Level = "vowel"
-        if any(exact(each) == wanted for each in names):
-            level = "exact"
-        elif any(light(each) == key for each in names):
-            level = "light"
-        hits.append(_Hit(place, level))
-    return hits
-
-
-def _world_hits(name: str) -> list[_Hit]:
-    lines, index = _table(_WORLD)
-    return [_Hit(_row(lines[row])[0], "exact") for row in index.get(exact(name), ())]
-
-
-@cache
-def _table(name: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Read a table once: its lines, parsed only when hit, and for each key the numbers of its lines."""
-    packed = resources.files("kg.seeds").joinpath("gazetteer", f"{name}.tsv.gz").read_bytes()
-    lines = gzip.decompress(packed).decode("utf-8").splitlines()[1:]
-    index: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        for key in line[line.rindex("\t") + 1 :].split("|"):
-            index.setdefault(key, []).append(number)
-    return lines, index
-
-
-def _row(line: str) -> tuple[Place, list[str]]:
-    id_, name, alternates, lat, lon, feature, country, admin1, admin2, population, _ = line.split("\t")
-    where = (float(lat), float(lon)) if lat else (None, None)
-    place = Place(id_, name, *where, feature, country, admin1, admin2, int(population or 0))
-    return place, [name, *alternates.split("|")]

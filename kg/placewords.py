@@ -11,20 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from kg.spelling import words_of
+
 Unit = Literal["province", "district", "town", "quarter", ""]
 
 LIMIT: Final = 300
 """Characters of a place that are looked at; the longest in the development claims has 138."""
 
 _UNITS: Final[dict[str, Unit]] = {
-    **dict.fromkeys("province provinces governorate countryside provincial".split(), "province"),
-    **dict.fromkeys("town towns city cities village villages".split(), "town"),
+    **dict.fromkeys(words_of("province provinces governorate countryside provincial"), "province"),
+    **dict.fromkeys(words_of("town towns city cities village villages"), "town"),
     **dict.fromkeys(
-        "neighborhood neighborhoods neighbourhood neighbourhoods quarter street square roundabout".split(), "quarter"
+        words_of("neighborhood neighborhoods neighbourhood neighbourhoods quarter street square roundabout"),
+        "quarter",
     ),
     **dict.fromkeys(["district", "districts", "suburb", "suburbs"], "district"),
 }
-_PASSING: Final = frozenset(
+_PASSING: Final = words_of(
     "the a an its their his this that these those some several many most much all both two three four five six eight "
     "ten number part parts half area areas region regions outskirts edge side center centre heart south north east "
     "west northern southern eastern western central northeast northwest southeast southwest north-eastern "
@@ -35,13 +38,15 @@ _PASSING: Final = frozenset(
     "just farther further inside outside across over entire whole swathes large area's suburb suburbs pocket enclave "
     "bastion stronghold former militant's subdistrict sub-district countrys country syrias syrian syria's iraqs iraqi "
     "turkeys turkish lebanons lebanese ukraines ukrainian kurdish kurdish-majority predominantly shia shiite sunni "
-    "christian druze last places place targets target town's city's citys towns' route front line frontline".split()
+    "christian druze last places place targets target town's city's citys towns' route front line frontline"
 )
-_HELD: Final = re.compile(r"[\w'’]+-(?:held|controlled|run|dominated|besieged|majority|occupied|based|populated|backed)")
-_LINKS: Final = frozenset("in near outside inside at on around from within along towards to behind for by east".split())
+_HELD: Final = re.compile(
+    r"[\w'\u2019]+-(?:held|controlled|run|dominated|besieged|majority|occupied|based|populated|backed)"
+)
+_LINKS: Final = words_of("in near outside inside at on around from within along towards to behind for by with through")
 _SEPARATOR: Final = re.compile(r"[,;()\[\]/]")
 _TOKEN: Final = re.compile(r"[^\s,;()\[\]/]+|[,;()\[\]/]")
-_POSSESSIVE: Final = re.compile(r"(?:['’]s|s['’])$")
+_POSSESSIVE: Final = re.compile(r"(?:['\u2019]s|s['\u2019])$")
 _NUMBER: Final = re.compile(r"\d[\d.,]*(?:km)?$")
 
 
@@ -76,18 +81,23 @@ def cut(text: str) -> Phrase:
     ('Aleppo',)
     """
     parts = list(_parts(text[:LIMIT]))
-    named = [part for part in parts if part.bare]
+    named = [part for part in parts if part.bare and part.link != "with" and _proper(part.bare)]
     if not named:
         return Phrase(())
+    last = max((at for at, part in enumerate(parts) if part.link == "and"), default=-1)
+    listed = {at for at, part in enumerate(named) if at and part.link in {",", "and"} and parts.index(part) <= last}
     head = 0
-    if len(named) > 1 and named[1].link == "of" and named[0].unit and named[0].raw != named[0].bare and not _old(named[0]):
+    if len(named) > 1 and named[1].link == "of" and named[0].unit and named[0].raw not in {named[0].bare, "Old City"}:
         head = 1  # "the Damascus suburb of X"
+    while head + 1 < len(named) and named[head + 1].link == "'s":
+        head += 1  # "Latakia's X"
     first = named[head]
-    unit: Unit = first.unit or next((p.unit for p in parts if not p.bare and p.unit and parts.index(p) < parts.index(first)), "")
-    outer = [part for at, part in enumerate(named) if at != head and (part.link != "and" or at < head)]
-    others = [part.bare for at, part in enumerate(named) if at > head and part.link == "and"]
+    unit: Unit = first.unit or next((part.unit for part in parts[: parts.index(first)] if not part.bare), "")
+    if not unit and listed and named[max(listed)].unit in {"province", "quarter"}:
+        unit = named[max(listed)].unit  # "the X and Y provinces"
     names = dict.fromkeys((first.raw, first.bare))
-    return Phrase(tuple(names), tuple(part.raw for part in outer), unit, tuple(others))
+    outer = [part.raw for at, part in enumerate(named) if at != head and at not in listed]
+    return Phrase(tuple(names), tuple(outer), unit, tuple(named[at].bare for at in sorted(listed) if at != head))
 
 
 def possessive(name: str) -> tuple[str, str] | None:
@@ -96,25 +106,28 @@ def possessive(name: str) -> tuple[str, str] | None:
     return (first[:-1], rest) if rest and len(first) > 4 and first.endswith("s") else None
 
 
-def _old(part: _Part) -> bool:
-    return part.raw.casefold() in {"old city", "old town"}
+def _proper(name: str) -> bool:
+    """Say whether a name has a capital: "army positions" and "the base" are no names, whatever villages there are."""
+    return any(char.isupper() for char in name)
 
 
 def _parts(text: str) -> Iterator[_Part]:
     words: list[str] = []
     link = ""
     for token in _TOKEN.findall(text):
-        lower = token.casefold().strip("\"“”.")
+        lower = token.casefold().strip('"“”.')
         joined = "and" if lower in {"and", "&", "between", "or"} else "of" if lower == "of" else ""
         if _SEPARATOR.fullmatch(token) or joined or lower in _LINKS:
-            yield _part(link, words)
-            words, link = [], joined or ("," if _SEPARATOR.fullmatch(token) else lower)
+            part = _part(link, words)
+            yield part
+            carried = link == "and" and not part.bare  # "and parts of X" lists X
+            words, link = [], "and" if carried else joined or (token if _SEPARATOR.fullmatch(token) else lower)
         elif _POSSESSIVE.search(token) and token[0].isupper():
             words.append(_POSSESSIVE.sub("", token))
-            yield _part("", words)
-            words, link = [], "of"
+            yield _part(link, words)
+            words, link = [], "'s"
         else:
-            words.append(token.strip("\"“”"))
+            words.append(token.strip('"“”'))
     yield _part(link, words)
 
 

@@ -22,12 +22,14 @@ RULES: Final[dict[str, str]] = {
     "part-fits": "The question of one lies within the other's, and the part fits into the whole.",
     "part-too-large": "The question of one lies within the other's, and the part is more than the whole.",
     "part-of-whole": "All or none of a place was claimed, and of a part of it something else.",
-    "one-origin-same": "Both come from one origin, with the same value or a vaguer one.",
-    "one-origin-other": "Both come from one origin, which gave another value.",
+    "one-origin-same": "Both come from one origin or one family, with the same value or a vaguer one.",
+    "one-origin-other": "Both come from one origin or one family, which gave another value.",
     "called-old": "The text itself calls one of the two values superseded.",
     "toll-rose": "Another origin's lower figure was said on an earlier day, and tolls rise.",
     "deal-moved-on": "The deal had another state on an earlier day.",
-    "disjoint": "No number is in both answers, and both stand.",
+    "changed-hands": "The place was somebody else's days before.",
+    "disjoint": "No number is in both answers, and both stood on one day or stand now.",
+    "disjoint-raised": "No number is in both answers, and the higher was only raised further.",
     "same": "Another origin gives the same value.",
     "inside": "Another origin gives a value inside the other's bounds.",
     "overlap": "Another origin gives a value that does not disagree, and supports nothing.",
@@ -38,10 +40,14 @@ RULES: Final[dict[str, str]] = {
 class Answer:
     """What one claim says to one question.
 
-    `said` is an ISO day or time, empty when unknown. `stands` is false when its
+    `said` is an ISO day or time, empty when unknown. `day` is what orders
+    answers by day, as a proleptic Gregorian ordinal, 0 when unknown: the day it
+    was said, or for deals and control the day that the state is of. `until` is
+    the last day on which its origin still gave it. `stands` is false when its
     origin later gave another answer or the text calls the value old. `derived`
     answers follow from the claim's words ("the army holds it" says "the rebels
-    do not") and `hedged` ones were put as probable or possible.
+    do not"), `hedged` ones were put as probable or possible, and `vague` ones
+    are a word ("dozens") and no number.
     """
 
     question: str
@@ -51,10 +57,13 @@ class Answer:
     origin: str
     family: str
     said: str
+    day: int = 0
+    until: int = 0
     old: bool = False
     stands: bool = True
     derived: bool = False
     hedged: bool = False
+    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,46 +91,57 @@ def earlier(a: Answer, b: Answer) -> bool | None:
     """
     if a.old != b.old:
         return a.old
-    if a.said and b.said:
-        if len(a.said) > len("2018-07-12") < len(b.said) and a.said != b.said:
-            return a.said < b.said
-        if a.said[:10] != b.said[:10]:
-            return a.said[:10] < b.said[:10]
+    if len(a.said) > len("2018-07-12") < len(b.said) and a.said != b.said:
+        return a.said < b.said
+    if a.day and b.day and a.day != b.day:
+        return a.day < b.day
     if a.aspect in COUNTS and a.interval != b.interval:
         return (a.interval.lo, a.interval.hi) < (b.interval.lo, b.interval.hi)
     return None
 
 
-def relate(a: Answer, b: Answer) -> Relation | None:  # noqa: PLR0911 -- a judgement, in the order people argue it
+def relate(a: Answer, b: Answer) -> Relation | None:  # noqa: PLR0911 -- in the order people argue it
     """Say how two answers to one question bear on each other, or `None` when nothing follows.
 
-    The origin is asked before the value: an origin that raises its own toll
-    updates it, and only another origin can contradict or corroborate it.
+    The family is asked before the value: sources under one roof are not
+    independent, so a family that raises its own toll updates it, and only
+    another one can contradict or corroborate it.
     """
     if a.question != b.question or a.claim == b.claim:
         return None
     old, new = _in_order(a, b)
-    if a.origin == b.origin:
-        vaguer = old.interval.contains(new.interval) or new.interval.contains(old.interval)
-        kind: Kind
-        kind, rule = ("repeats", "one-origin-same") if vaguer else ("updates", "one-origin-other")
-        return _relation(new, old, kind, rule)
+    if a.family == b.family:
+        if _gives_another(new, old):
+            return _relation(new, old, "updates", "one-origin-other")
+        return _relation(new, old, "repeats", "one-origin-same")
     if a.interval.disjoint(b.interval):
         rule = _revises(new, old)
         if rule:
             return _relation(new, old, "updates", rule)
-        if a.stands and b.stands:
-            first, second = sorted((a, b), key=lambda answer: answer.claim)
-            return _relation(first, second, "contradicts", "disjoint")
-        return None
-    if a.interval == b.interval:
         first, second = sorted((a, b), key=lambda answer: answer.claim)
+        if (a.stands and b.stands) or _at_one_time(a, b):
+            return _relation(first, second, "contradicts", "disjoint")
+        low, high = sorted((a, b), key=lambda answer: answer.interval.lo)
+        if a.aspect in COUNTS and low.stands and not high.old:
+            return _relation(first, second, "contradicts", "disjoint-raised")
+        return None
+    return _agree(a, b)
+
+
+def _agree(a: Answer, b: Answer) -> Relation | None:
+    """Say how far two answers of two origins that share a number support each other.
+
+    What only follows from a claim's words supports nobody unless it is the same.
+    """
+    first, second = sorted((a, b), key=lambda answer: answer.claim)
+    if a.interval == b.interval:
         return _relation(first, second, "corroborates", "same", "same")
+    if a.derived or b.derived:
+        return None
     if a.interval.contains(b.interval):
         return _relation(b, a, "corroborates", "inside", "inside")
     if b.interval.contains(a.interval):
         return _relation(a, b, "corroborates", "inside", "inside")
-    first, second = sorted((a, b), key=lambda answer: answer.claim)
     return _relation(first, second, "corroborates", "overlap", "overlap")
 
 
@@ -140,13 +160,13 @@ def relate_within(part: Answer, whole: Answer) -> Relation | None:
         rule = "part-of-whole"
     else:
         return _relation(part, whole, "refines", "part-fits")
-    if part.origin == whole.origin or not (part.stands and whole.stands):
+    if part.family == whole.family or not (part.stands and whole.stands):
         return None
     return _relation(part, whole, "contradicts", rule)
 
 
 def standing(answers: Iterable[Answer]) -> list[Answer]:
-    """Mark which answers stand: of each origin to a question its newest, and none that the text calls old.
+    """Mark which answers stand and until when: of each origin its newest, and none that the text calls old.
 
     Answers of one origin between which nothing decides all stand.
     """
@@ -154,7 +174,11 @@ def standing(answers: Iterable[Answer]) -> list[Answer]:
     for answer in answers:
         by_origin[answer.question, answer.origin].append(answer)
     return [
-        replace(answer, stands=not answer.old and not any(_supersedes(other, answer) for other in group))
+        replace(
+            answer,
+            stands=not answer.old and not any(_supersedes(other, answer) for other in group),
+            until=max(other.day for other in group if other.interval == answer.interval),
+        )
         for group in by_origin.values()
         for answer in group
     ]
@@ -203,7 +227,7 @@ def speakers(answers: Sequence[Answer]) -> list[Answer]:
     """Return the earliest answer of each family, origin, value and standing: one speaks for its copies."""
     first: dict[tuple[object, ...], Answer] = {}
     for answer in sorted(answers, key=lambda a: (a.said or "9999", a.claim)):
-        key = (answer.family, answer.origin, answer.interval, answer.stands, answer.old, answer.said[:10])
+        key = (answer.family, answer.origin, answer.interval, answer.stands, answer.old, answer.day, answer.vague)
         first.setdefault(key, answer)
     return list(first.values())
 
@@ -234,16 +258,40 @@ def _in_order(a: Answer, b: Answer) -> tuple[Answer, Answer]:
     return (a, b) if first else (b, a)
 
 
+CHANGE_DAYS: Final = 2
+"""Days from which a place in other hands is news: reports of one battle are dated a day or two apart."""
+
+
+def _gives_another(new: Answer, old: Answer) -> bool:
+    """Say whether an origin gives another value, and not the same or a vaguer one.
+
+    "At least 24" and later "126" is a raised toll although 126 lies within; a
+    word ("dozens") and a number within it are one statement.
+    """
+    if old.vague or new.vague or old.aspect not in COUNTS:
+        return old.interval.disjoint(new.interval)
+    raised = old.interval.hi == OPEN and new.interval.lo > old.interval.lo
+    return raised or not (old.interval.contains(new.interval) or new.interval.contains(old.interval))
+
+
 def _revises(new: Answer, old: Answer) -> str:
     """Return the rule by which `new` is news and no contradiction of another origin's `old`, or ""."""
     if old.old != new.old:
         return "called-old"
-    later_day = bool(old.said and new.said) and old.said[:10] < new.said[:10]
-    if later_day and old.aspect in COUNTS and old.interval.hi < new.interval.lo:
-        return "toll-rose"
-    if later_day and old.aspect == "agreement":
+    days = new.day - old.day if old.day and new.day else 0
+    if old.aspect in COUNTS:
+        lower_first = old.interval.lo < new.interval.lo
+        return "toll-rose" if days and lower_first and old.until < new.day else ""
+    if days and old.aspect == "agreement":
         return "deal-moved-on"
-    return ""
+    return "changed-hands" if days > CHANGE_DAYS and old.aspect == "control" else ""
+
+
+def _at_one_time(a: Answer, b: Answer) -> bool:
+    """Say whether both answers were their origins' on one day; what is superseded the same day still was."""
+    if a.old or b.old or not (a.day and b.day):
+        return False
+    return a.day <= max(b.day, b.until) and b.day <= max(a.day, a.until)
 
 
 def _relation(a: Answer, b: Answer, kind: Kind, rule: str, strength: Strength = "") -> Relation:

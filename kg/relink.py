@@ -17,7 +17,7 @@ from kg.codec import decode_link, encode
 from kg.ledger import Ledger, Row
 from kg.link.components import Join, Local, Weeks, components
 from kg.link.events import as_event, cluster, seam
-from kg.link.incidents import merge, split_article
+from kg.link.incidents import make, merge
 from kg.link.origins import alone, find_origins
 from kg.link.resolve import neighbours, resolve
 from kg.links import Link
@@ -62,10 +62,13 @@ def relink(ledger: Ledger, registries: Registries, *, everything: bool = False) 
     units |= {_seam_unit(block): _seam_rows(block, pairs) for block, pairs in after.seams_made(touched).items()}
 
     old = components([(block, local.id) for block in touched for local in stored.locals(block)], stored)
-    units |= {_event_unit(event): [] for event in (_event_id(members) for members in old)}
     seeds = {(local.block, local.id) for members in old for local in members if local.block not in now}
     seeds |= {(block, local.id) for block, made in now.items() for local in made}
     new = components(seeds, after)
+    # An event of an untouched week that a seam now joins to a touched one was an event of its own before.
+    joined = [(local.block, local.id) for members in new for local in members if local.block not in now]
+    old += components(joined, stored)
+    units |= {_event_unit(_event_id(members)): [] for members in old}
 
     known = {link.claim for link in links.values()}
     reached = {local.block for members in new for local in members} - set(touched)
@@ -185,10 +188,10 @@ def _link_blocks(links: dict[str, Link], claims: Mapping[str, Claim]) -> dict[st
 
 
 def _local_events(block: str, links: Sequence[Link], claims: Mapping[str, Claim]) -> list[Local]:
-    by_article: dict[str, list[Link]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for link in links:
-        by_article[link.article].append(link)
-    incidents = [one for _, mine in sorted(by_article.items()) for one in split_article(mine, claims)]
+        groups[link.article, link.incident].append(link)
+    incidents = [make(mine, claims) for _, mine in sorted(groups.items())]
     if neighbours(block) is None:  # the event was given, so there is nothing to find
         return [Local(block, merge(incidents), 1.0, "given with the claims")]
     return [Local(block, one.incident, one.score, one.why) for one in cluster(incidents)]

@@ -11,9 +11,15 @@ import re
 import unicodedata
 from typing import Final
 
-_APOSTROPHE: Final = re.compile(r"['`´‘’ʻʼʾʿ′.\"]")
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
+_APOSTROPHE: Final = re.compile("['`\u00b4\u2018\u2019\u02bb\u02bc\u02be\u02bf\u2032.\"]")
 _WORD: Final = re.compile(r"[^\W_]+")
-_ARTICLES: Final = frozenset("al el ar as ash at az ez ad an ed es er the".split())
+_ARTICLES: Final = words_of("al el ar as ash at az ez ad an ed es er the")
 _DOUBLE: Final = re.compile(r"(.)\1+")
 _LAST: Final = re.compile(r"(?:[ae]h|[ae])\b")
 _OU: Final = re.compile(r"ou|oo")

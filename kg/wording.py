@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.phrases import LIMIT, fold
+from kg.spelling import words_of
 
 
 def _folded(text: str) -> frozenset[str]:
@@ -29,22 +30,24 @@ STAFF: Final = SPOKEN_FOR | _folded(
 _NATIONS: Final = _folded("us american british french german syrian russian turkish iranian israeli iraqi ukrainian")
 
 TITLES: Final = _NATIONS | _folded(
-    "mr mrs ms dr doctor sir lord prof professor colonel col general gen major maj lieutenant lt brigadier brig captain "
-    "capt admiral sergeant staff sheikh president prime minister foreign defence defense interior secretary ambassador "
-    "king emir ayatollah father bishop patriarch imam commander spokesman spokeswoman chancellor senator deputy"
+    "mr mrs ms dr doctor sir lord prof professor colonel col general gen major maj lieutenant lt brigadier brig "
+    "captain capt admiral sergeant staff sheikh president prime minister foreign defence defense interior secretary "
+    "ambassador king emir ayatollah father bishop patriarch imam commander spokesman spokeswoman chancellor senator "
+    "deputy"
 )
 """Before a personal name these are no part of it."""
 
 _BODIES: Final = _folded(
     "network group brigade agency movement council centre center committee news channel front army"
 )
-_PARTICLE: Final = frozenset("al el bin ibn ben abu abd abdel abdul de del der van von la le di da ud ul umm".split())
+
+_PARTICLE: Final = words_of("al el bin ibn ben abu abd abdel abdul de del der van von la le di da ud ul umm")
 _LINK: Final = frozenset({"of", "for", "at", "in", "with", "from", "to"})
 _BREAK: Final = frozenset(
     {"a", "an", "the", "who", "whose", "from", "of", "in", "at", "and", "with", "for", "told", "as"}
 )
 _LEADING: Final = re.compile(r"^(?:the|an?|one|another|some|its|their|his|her)\s+", re.IGNORECASE)
-_QUOTES: Final = "\"'“”‘’«»()[]{}.,;:!? "
+_QUOTES: Final = "\"'\u201c\u201d\u2018\u2019\u00ab\u00bb()[]{}.,;:!? "
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _ends_in_name(words: list[str]) -> bool:
 
 
 def _apposed(words: list[str]) -> bool:
-    """Say whether a name is followed by what describes it: "X, the governor", "X a local activist", "X of the local ..."."""
+    """Say whether a name is followed by what describes it: "X, the governor", "X a local activist"."""
     for at, word in enumerate(words[1:], 1):
         before, after = words[at - 1], words[at + 1] if at + 1 < len(words) else ""
         if before.endswith(",") or (word in {"a", "an"} and _capital(before)):

@@ -83,12 +83,14 @@ def _told(query: str, error: str) -> str:
         return f"{first} would change the knowledge base, but a query only reads. Write a SELECT."
     place, _, reason = error.removeprefix("error at ").partition(": ")
     line, _, column = place.partition(":")
-    lines = query.splitlines()
-    if not (line.isdigit() and column.isdigit() and 1 <= int(line) <= len(lines)):
+    lines = query.splitlines() or [""]
+    if not (line.isdigit() and column.isdigit()):
         return f"The query is no SPARQL: {error}."
+    number = min(int(line), len(lines))  # what is missing at the end is missed on the line after the last
+    shown = lines[number - 1][:200]
+    at = int(column) - 1 if number == int(line) else len(shown)
     reason = reason if len(reason) < 200 else "something else was expected here"
-    shown = lines[int(line) - 1][:200]
-    return f"Line {line}, column {column} of the query is no SPARQL: {reason}.\n  {shown}\n  {' ' * (int(column) - 1)}^"
+    return f"Line {number}, column {at + 1} of the query is no SPARQL: {reason}.\n  {shown}\n  {' ' * at}^"
 
 
 def rows_within(path: Path | None, query: str, seconds: float) -> Iterator[dict[str, Cell]]:
@@ -110,7 +112,7 @@ def _messages(path: Path | None, query: str, seconds: float) -> Generator[list[A
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as other:  # noqa: S603 -- our own module
         try:
             assert other.stdin is not None
-            other.stdin.write(json.dumps([query, seconds]).encode("ascii"))
+            other.stdin.write(json.dumps([query, seconds, MEMORY]).encode("ascii"))
             other.stdin.close()
             for line in _lines(other, seconds):
                 message = json.loads(line)
@@ -174,8 +176,8 @@ def open_to_read(path: Path) -> ox.Store:
 def main(arguments: Iterable[str]) -> None:
     """Answer one query: the text on standard input, JSON lines on standard output."""
     (path,) = arguments
-    query, seconds = json.load(sys.stdin)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    query, seconds, memory = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     cpu = int(seconds) + 2  # should the one who asked be killed, nobody else ends this process
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     for number, message in enumerate(_answers(path, query)):

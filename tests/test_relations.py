@@ -39,7 +39,12 @@ def test_a_source_that_raises_its_own_toll_updates_it(an_answer):
 
 def test_one_origin_with_the_same_or_a_vaguer_value_repeats_itself(an_answer):
     assert kind(relate(an_answer(27, 27), an_answer(27, 27))) == "repeats"
-    assert kind(relate(an_answer(27, OPEN), an_answer(30, 30))) == "repeats"
+    assert kind(relate(an_answer(24, OPEN, vague=True), an_answer(30, 30))) == "repeats"
+    assert kind(relate(an_answer(63, 77), an_answer(68, 68))) == "repeats"
+
+
+def test_at_least_24_and_later_126_of_one_origin_is_a_raised_toll(an_answer):
+    assert kind(relate(an_answer(24, OPEN), an_answer(126, 126))) == "updates"
 
 
 def test_a_lower_toll_of_an_earlier_day_is_outdated_and_not_contradicted(an_answer):
@@ -64,10 +69,46 @@ def test_nothing_follows_between_two_questions(an_answer):
     assert relate(an_answer(9, 9, question="children"), an_answer(27, 27, "agency", question="all")) is None
 
 
-def test_a_withdrawn_answer_contradicts_nobody(an_answer):
-    withdrawn = an_answer(50, 50, "agency", said="2018-07-12", stands=False)
+def test_an_early_toll_contradicts_what_was_said_on_its_day_and_is_outdated_the_day_after(an_answer):
+    early, raised = an_answer(22, 22, "agency"), an_answer(44, 44, "agency", said="2018-07-13")
+    same_day, next_day = an_answer(48, 48, "monitor"), an_answer(48, 48, "doctors", said="2018-07-13")
+    early, raised, same_day, next_day = standing([early, raised, same_day, next_day])
 
-    assert relate(withdrawn, an_answer(27, 27, "monitor", said="2018-07-13")) is None
+    assert kind(relate(early, same_day)) == "contradicts"
+    assert relate(early, next_day).rule == "toll-rose"
+
+
+def test_a_lower_toll_that_its_origin_gives_again_is_not_outdated(an_answer):
+    first, again = an_answer(44, 44, "agency"), an_answer(44, 44, "agency", said="2018-07-13")
+    first, _, higher = standing([first, again, an_answer(48, 48, "monitor", said="2018-07-13")])
+
+    assert kind(relate(first, higher)) == "contradicts"
+
+
+def test_what_only_follows_supports_nobody_unless_it_is_the_same(an_answer):
+    follows = an_answer(0, 0, "agency", aspect="control", derived=True)
+
+    assert relate(follows, an_answer(0, 99, "monitor", aspect="control")) is None
+    assert kind(relate(follows, an_answer(0, 0, "monitor", aspect="control"))) == "corroborates"
+
+
+def test_a_toll_that_was_only_raised_further_still_contradicts_a_lower_one(an_answer):
+    raised = an_answer(22, 22, "monitor", stands=False)
+
+    assert relate(raised, an_answer(17, 17, "agency", said="2018-07-14")).rule == "disjoint-raised"
+
+
+def test_a_denial_that_was_withdrawn_contradicts_nobody(an_answer):
+    withdrawn = an_answer(0, 0, "agency", aspect="occurrence", stands=False)
+
+    assert relate(withdrawn, an_answer(1, 1, "monitor", aspect="occurrence", said="2018-07-14")) is None
+
+
+def test_a_place_that_changed_hands_days_later_is_news(an_answer):
+    before = an_answer(100, 100, "agency", aspect="control", said="2018-07-01")
+    after = an_answer(0, 0, "monitor", aspect="control", said="2018-07-09")
+
+    assert relate(before, after).rule == "changed-hands"
 
 
 def test_a_part_that_fits_refines_the_whole_and_one_that_cannot_contradicts_it(an_answer):

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Final
 
+from kg.attribute.combine import combine, unnested
+from kg.attribute.decoding import decode
+from kg.attribute.mend import mend
 from kg.attribute.referents import Referents
+from kg.attribute.chains import chained, cited, speakers
 from kg.attribute.relays import quoting, relays
 from kg.attribute.rules import find
-from kg.attribute.spans import Draft, mention
+from kg.attribute.spans import Draft, kills, mention
+from kg.attribute.tagger import tagger
 from kg.claims import Attribution
+from kg.errors import no_such
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+FINDERS: Final = ("model", "rules")
+
+
 def attribute(doc: Doc, start: int = 0) -> list[Attribution]:
     """Return who says what in a parsed text, in order; what stands before character `start` is left out."""
-    drafts = find(doc, start)
+    found = (cited(doc, draft) for draft in _drafts(doc, start) if not kills(doc.text, draft))
+    drafts = [one for draft in found for one in speakers(doc, draft)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
     return [_attribution(doc, draft, referents) for draft in drafts]
+
+
+def _drafts(doc: Doc, start: int) -> list[Draft]:
+    ruled = find(doc, start)
+    if _finder() == "rules":
+        return chained(doc, unnested(ruled), ruled)
+    learnt = tagger()
+    seen = [mend(doc, draft) for draft in decode(doc.text, learnt.read(doc.text, start), learnt.distance)]
+    return chained(doc, combine(doc.text, seen, ruled, start), ruled)
+
+
+def _finder() -> str:
+    """Return which finder is asked for: `KG_ATTRIBUTION`, by default the learnt tagger."""
+    name = os.environ.get("KG_ATTRIBUTION", "model")
+    if name not in FINDERS:
+        raise no_such("attribution finder", name, FINDERS)
+    return name
 
 
 def _attribution(doc: Doc, draft: Draft, referents: Referents) -> Attribution:
@@ -28,7 +56,8 @@ def _attribution(doc: Doc, draft: Draft, referents: Referents) -> Attribution:
     if not draft.source:
         return Attribution(cue=cue, content=content, kind="publisher", via=relays(doc, (), draft.cue))
     speaker = referents.resolve(draft.source)
-    own = relays(doc, draft.source, draft.cue) or quoting(doc, draft.source)
+    own = tuple(mention(text, relay) for relay in draft.relays)
+    own = own or relays(doc, draft.source, draft.cue) or quoting(doc, draft.source)
     speaker.via = own or speaker.via
     return Attribution(
         source=mention(text, draft.source),

@@ -18,6 +18,7 @@ class Cues:
     infinitive: frozenset[str]
     gerund: frozenset[str]
     object: frozenset[str]
+    toll: frozenset[str]
     passive: frozenset[str]
     hearing: frozenset[str]
     preposition: frozenset[tuple[str, str]]
@@ -52,7 +53,7 @@ def cues() -> Cues:
     return Cues(
         **{
             shape: frozenset(verbs[shape].split())
-            for shape in ("clause", "quotation", "infinitive", "gerund", "object", "passive", "hearing")
+            for shape in ("clause", "quotation", "infinitive", "gerund", "object", "passive", "hearing", "toll")
         },
         preposition=frozenset(_pair(phrase) for phrase in verbs["preposition"]),
         nouns=frozenset(table["nouns"]["clause"].split()),

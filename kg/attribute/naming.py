@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.sources import fold
@@ -12,17 +12,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _JOINS: Final = frozenset({"of", "for", "the", "and", "in", "de", "al", "el", "bin", "ibn", "-"})
+_NO_NAMES: Final = frozenset(
+    "the a an monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
 _LONGEST: Final = 10
-"""Tokens of one name."""
+"""Tokens of one run."""
+_BODY: Final = 7
+"""Words of a body's name; longer runs are headings."""
+_PERSON: Final = 5
+"""Words of a person's name."""
 
 
 class Names:
-    """Runs of capitalised words of one article, by each of their words and by their initials."""
+    """Names of one article: runs of capitalised words by each of their words and by their initials, people by surname."""
 
     def __init__(self, doc: Doc, start: int) -> None:
         self._by_word: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._by_initials: dict[str, tuple[str, ...]] = {}
         self._written: dict[tuple[str, ...], str] = {}
+        self._people: dict[str, str] = {}
         for run in _runs(token for token in doc if token.idx >= start):
             words = tuple(fold(token.text) for token in run)
             if words in self._written:
@@ -33,33 +42,36 @@ class Names:
             initials = "".join(word[0] for word in words if word not in _JOINS)
             if len(initials) > 2:
                 self._by_initials.setdefault(initials, words)
+        for entity in doc.ents:
+            if entity.label_ == "PERSON" and entity.start_char >= start and 1 < len(entity) <= _PERSON:
+                surname = fold(entity[-1].text)
+                if len(entity.text) > len(self._people.get(surname, "")):
+                    self._people[surname] = entity.text
 
-    def fullest(self, proper: Sequence[str], *, ends: bool) -> str:
-        """Return the longest name that holds these words in a row, "" when there is no longer one.
+    def person(self, proper: Sequence[str]) -> str:
+        """Return the longest name of a person that ends in this surname, "" when there is none."""
+        return self._people.get(proper[-1], "") if proper else ""
 
-        `ends`: the name has to end in them, as a person's does in the surname.
-        """
-        wanted = tuple(proper)
-        if not wanted:
-            return ""
-        if len(wanted) == 1 and wanted[0] in self._by_initials:
-            return self._written[self._by_initials[wanted[0]]]
-        best: tuple[str, ...] = ()
-        for words in self._by_word.get(wanted[-1], ())[:50]:
-            size = len(wanted)
-            places = [len(words) - size] if ends else range(len(words) - size + 1)
-            if len(words) > max(len(best), size) and any(words[i : i + size] == wanted for i in places if i >= 0):
-                best = words
-        return self._written[best] if best else ""
+    def initials(self, word: str) -> str:
+        """Return the name that an acronym stands for, "" when there is none."""
+        words = self._by_initials.get(word)
+        return self._written[words] if words else ""
+
+    def body(self, word: str) -> str:
+        """Return the longest name of a body with this noun in it, such as "observatory"; "" when there is none."""
+        named = self._by_word.get(word, [])[:50]
+        best = max(named, key=lambda words: (len(words) <= _BODY, len(words)), default=())
+        return self._written[best] if best and len(best) <= _BODY else ""
 
 
-def _runs(tokens: Iterable[Token]) -> Iterable[list[Token]]:
+def _runs(tokens: Iterable[Token]) -> Iterator[list[Token]]:
     """Yield runs of capitalised words with the small words between them, of two words and more."""
     run: list[Token] = []
     for token in tokens:
-        capital = token.text[:1].isupper() and not (token.is_sent_start and token.pos_ in {"DET", "ADP", "PRON", "SCONJ"})
-        joins = bool(run) and token.lower_ in _JOINS
-        if (capital or joins) and len(run) < _LONGEST:
+        capital = token.text[:1].isupper() and token.lower_ not in _NO_NAMES
+        capital = capital and not (token.is_sent_start and token.pos_ not in {"PROPN", "ADJ", "NOUN"})
+        joins = bool(run) and token.text in _JOINS and not token.is_sent_start
+        if (capital or joins) and len(run) < _LONGEST and not (run and token.is_sent_start):
             run.append(token)
             continue
         yield from _closed(run)
@@ -67,10 +79,8 @@ def _runs(tokens: Iterable[Token]) -> Iterable[list[Token]]:
     yield from _closed(run)
 
 
-def _closed(run: list[Token]) -> Iterable[list[Token]]:
-    while run and run[-1].lower_ in _JOINS:
+def _closed(run: list[Token]) -> Iterator[list[Token]]:
+    while run and run[-1].text in _JOINS:
         run.pop()
-    while run and run[0].pos_ == "DET":
-        del run[0]
     if len(run) > 1:
         yield run

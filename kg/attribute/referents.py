@@ -26,7 +26,11 @@ BACK: Final = 60
 
 @dataclass(slots=True)
 class Speaker:
-    """Somebody who has said something in the article, with the fullest name so far and who passed it on."""
+    """Somebody who has said something in the article, with the fullest name so far and who passed it on.
+
+    A person or an unnamed source who told one paper goes on telling it; what a
+    body told one paper it also says to others.
+    """
 
     source: Source
     referent: str
@@ -48,6 +52,8 @@ class Referents:
         phrase = self._doc.char_span(spans[0].start, spans[-1].end, alignment_mode="expand")
         source = describe(phrase)
         speaker = self._meant(source, phrase)
+        if speaker.kind == "named" and speaker.source.kind != "person":
+            speaker.via = ()
         if not (source.pronoun and speaker.referent == ""):
             self._speakers.append(speaker)
         return speaker
@@ -60,13 +66,9 @@ class Referents:
         earlier = self._same(source) if source.definite or source.plural else None
         if earlier is not None:
             return Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
-        if source.definite and source.named:
-            full = self._names.fullest((source.head,), ends=False)
-            return Speaker(source, full or source.name, "named")
-        if source.head in nouns().monitors and not source.plural:
-            full = self._monitor()
-            if full:
-                return Speaker(source, full, "named")
+        full = "" if source.plural or source.proper else self._body(source)
+        if full:
+            return Speaker(source, full, "named")
         return Speaker(source, source.name, "named" if source.named else "unnamed")
 
     def _name(self, source: Source) -> Speaker:
@@ -74,11 +76,15 @@ class Referents:
         for earlier in self._back():
             if earlier.kind == "named" and _shortens(source, earlier.source):
                 return Speaker(earlier.source, earlier.referent, "named", earlier.via)
-        if len(source.proper) == len(source.name.split()) <= 2:
-            full = self._names.fullest(source.proper, ends=source.kind == "person")
-            if full:
-                return Speaker(source, full, "named")
-        return Speaker(source, source.name, "named")
+        full = ""
+        if len(source.name.split()) == 1:
+            if source.kind == "person":
+                full = self._names.person(source.proper)
+            elif source.head in nouns().bodies:
+                full = self._names.body(source.head)
+            elif source.name.isupper():
+                full = self._names.initials(source.proper[0])
+        return Speaker(source, full or source.name, "named")
 
     def _pronoun(self, source: Source, phrase: Phrase) -> Speaker:
         word = source.head
@@ -103,30 +109,32 @@ class Referents:
         for phrase in reversed(self._people):
             if phrase.end <= before and phrase.start > after:
                 source = describe(phrase)
-                return Speaker(source, self._names.fullest(source.proper, ends=True) or source.name, "named")
+                return Speaker(source, self._names.person(source.proper) or source.name, "named")
         return None
 
     def _same(self, source: Source) -> Speaker | None:
         """Return the last speaker whom "the group" or "the military sources" can mean."""
         modifiers = {lemma for lemma in source.lemmas - {source.head} if not lemma.endswith(("based", "ing", "run"))}
         kin = next((group for group in nouns().same if source.head in group), frozenset({source.head}))
-        for fits in (
-            lambda other: source.head in other.lemmas or source.head in other.proper,
-            lambda other: bool(kin & (other.lemmas | frozenset(other.proper))),
-            lambda other: source.kind != "" and other.kind == source.kind and not source.proper,
-            lambda other: source.kind == "paper" and not source.proper,
-        ):
+        for wanted in (frozenset({source.head}), kin):
             for earlier in self._back():
                 other = earlier.source
-                if other.plural == source.plural and fits(other) and modifiers <= other.lemmas | set(other.proper):
+                words = other.lemmas | set(other.proper)
+                if source.kind and other.kind and source.kind != other.kind:
+                    continue
+                if other.plural == source.plural and wanted & words and modifiers <= words:
                     return earlier
             if not source.definite:
                 return None
+        if source.kind == "paper" and not source.plural:
+            return next(self._back(), None)  # "the statement": of whoever spoke last
         return None
 
-    def _monitor(self) -> str:
-        """Return the body that keeps count of a war, when the article names one."""
-        return self._names.fullest(("observatory",), ends=False)
+    def _body(self, source: Source) -> str:
+        """Return the name of "the ministry", or of the body that keeps count of a war for "a monitor" in a lead."""
+        if source.head in nouns().monitors:
+            return self._names.body("observatory")
+        return self._names.body(source.head) if source.definite and source.kind == "body" else ""
 
     def _back(self) -> Iterator[Speaker]:
         yield from reversed(self._speakers[-BACK:])

@@ -29,7 +29,8 @@ def relays(doc: Doc, source: Sequence[Span], cue: Sequence[Span]) -> tuple[Menti
     taken = {token.i for span in source for token in _tokens(doc, span)}
     found: list[Token] = []
     for verb in verbs:
-        found.extend(noun for noun in _candidates(verb) if noun.i not in taken and is_outlet(noun))
+        near = [*_candidates(verb), *_told(verb)]
+        found.extend(noun for noun in near if noun.i not in taken and is_outlet(noun))
     mentions = (_mention(doc, noun) for noun in found)
     return tuple(dict.fromkeys(mentions))
 
@@ -54,9 +55,23 @@ def is_outlet(noun: Token) -> bool:
     named = any(t.pos_ == "PROPN" or t.text[:1].isupper() for t in words)
     if any(fold(part) in listed.outlets for t in words for part in t.text.split("-")):
         return True
-    if noun.lemma_.lower() in listed.press and noun.tag_ not in {"NNS"}:
-        return named or noun.lemma_.lower() in {"reporter", "correspondent", "newspaper", "agency", "channel"}
+    if noun.lemma_.lower() in listed.press and (noun.tag_ != "NNS" or noun.lower_ == "media"):
+        return named or any(t.lower_.startswith(("state", "official")) for t in words) or noun.lemma_.lower() in {"reporter", "correspondent", "newspaper", "agency", "channel"}
     return any(t.lemma_.lower() in listed.press and t.head is noun for t in words) and named
+
+
+def _told(verb: Token) -> Iterator[Token]:
+    """Yield the name right after "told", whatever the parse makes of it: "told | SANA | four people were killed"."""
+    if verb.lower_ not in {"told", "tells", "telling"}:
+        return
+    last = None
+    for token in verb.doc[verb.i + 1 : verb.i + 6]:
+        if token.text[:1].isupper() or token.lemma_.lower() in nouns().press or token.pos_ == "DET":
+            last = token
+        else:
+            break
+    if last is not None and last.pos_ != "DET":
+        yield last
 
 
 def _candidates(verb: Token) -> Iterator[Token]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
-from kg.attribute.cues import Cues, cues
+from kg.attribute.cues import Cues, cues, nouns
 from kg.attribute.quotes import Quote, quotations
-from kg.attribute.spans import Draft, overlap, size, tidy
+from kg.attribute.spans import Draft, joined, stripped, tidy
 from kg.attribute.speech import FEWEST, Speech, speeches, token_ranges
-from kg.attribute.surface import TIMES, closes, speaker_before
+from kg.attribute.surface import TIMES, closes, colons, speaker_before
 from kg.attribute.syntax import STEPS, Range, agent, ancestors, child, cue_words, passive, reach, subject
 
 if TYPE_CHECKING:
@@ -27,15 +27,17 @@ without full stops."""
 
 _PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART", "ADP"})
 
+_FINDING: Final = frozenset("continue determine discuss document find recognize review show assess detail describe".split())
+"""Cues that are as often no cue: "clashes continued"."""
+
 _SHORT: Final = 20
 """Tokens of a speaker with his office, as the parse gives it."""
 
 
 def find(doc: Doc, start: int = 0) -> list[Draft]:
-    """Return the attributions of a parsed text from character `start` on, by position."""
-    reader = _Reader(doc, start)
-    drafts = [draft for draft in reader.drafts() if draft.content]
-    return _outermost(sorted(set(drafts), key=lambda draft: (draft.start, draft.cue)))
+    """Return the attributions of a parsed text from character `start` on, by position; some lie within others."""
+    drafts = [draft for draft in _Reader(doc, start).drafts() if draft.content]
+    return sorted(set(drafts), key=lambda draft: (draft.at, draft.cue))
 
 
 class _Reader:
@@ -46,6 +48,7 @@ class _Reader:
         self.text: str = doc.text
         self.start = start
         self.cues: Cues = cues()
+        self.stripped = stripped(self.text, start)
         self.quotes: list[Quote] = quotations(self.text, start)
         self.spoken: dict[int, Speech] = speeches(doc, self.quotes, start)
         self.marked: dict[int, Range] = {i: tokens for tokens in token_ranges(doc, self.quotes) for i in range(*tokens)}
@@ -65,11 +68,16 @@ class _Reader:
             elif token.pos_ == "ADJ":
                 yield from self._adjective(token)
             yield from self._phrase(token)
+        for source, colon, content in colons(self.doc, self.start):
+            if colon not in self.quoted:
+                yield self._draft(source, [colon], [content])
 
     # -- verbs
 
     def _verb(self, verb: Token) -> Iterator[Draft]:
         lemma = verb.lemma_.lower()
+        if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in _FINDING:
+            return  # "an inquiry to determine whether"
         cue = cue_words(verb)
         if verb.i not in self.spoken and closes(verb):
             closing = self._closing(verb, cue)
@@ -87,13 +95,16 @@ class _Reader:
     def _closing(self, verb: Token, cue: list[int]) -> Draft | None:
         """Read "... the Observatory said on Monday.": all of the sentence before the speaker."""
         who = child(verb, "nsubj")
+        lemma = verb.lemma_.lower()
         source = speaker_before(self.doc, verb, self.quoted)
         if who is not None and who.i not in self.quoted:
             parsed = self._noun_phrase(who)
-            if source is None or (source[0] >= parsed[0] and source[1] <= parsed[1]):
+            if source is None or (source[0] >= parsed[0] and source[1] <= parsed[1] and self._hangs(source[0])):
                 fits = parsed[1] <= verb.i and parsed[1] - parsed[0] <= _SHORT and not self._has_verb(parsed)
                 source = parsed if fits else source
         start = verb.sent.start
+        if lemma in _FINDING and source is not None and not self._is_speaker(source):
+            return None
         if source is None or source[0] - start < 3 or any(i in self.quoted for i in range(start, source[0])):
             return None
         for token in self.doc[start : source[0]]:
@@ -103,8 +114,19 @@ class _Reader:
             return None
         return self._draft(source, cue, [(start, source[0])])
 
+    def _is_speaker(self, tokens: Range) -> bool:
+        """Say whether a phrase is a pronoun, or ends in a name or in a word for people and bodies."""
+        last = self.doc[tokens[1] - 1]
+        lemma = last.lemma_.lower()
+        return last.pos_ in {"PRON", "PROPN"} or lemma in nouns().people or lemma in nouns().bodies
+
+    def _hangs(self, start: int) -> bool:
+        """Say whether what stands before a phrase takes it as its object or its last word: "monitoring | the war"."""
+        before = self.doc[start - 1] if start else None
+        return before is not None and before.pos_ in {"ADP", "VERB", "CCONJ", "PROPN", "NOUN", "PART"} and before.pos_ != "NUM"
+
     def _has_verb(self, tokens: Range) -> bool:
-        return any(t.tag_ in {"VBD", "VBZ", "VBP", "VBG", "VBN"} and t.dep_ != "amod" for t in self.doc[tokens[0] : tokens[1]])
+        return any(t.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and t.dep_ != "amod" for t in self.doc[tokens[0] : tokens[1]])
 
     @staticmethod
     def _introduces(verb: Token, before: int) -> bool:
@@ -186,10 +208,12 @@ class _Reader:
 
     def _object(self, verb: Token, lemma: str) -> list[Range]:
         obj = child(verb, "dobj")
+        if verb.tag_ == "VB" and child(verb, "aux") is not None and subject(verb) is None:
+            return []
         if obj is not None and lemma in self.cues.object and obj.i > verb.i and (obj.pos_ != "PRON" or _tail(verb, obj) > obj.i + 1):
             return [(obj.left_edge.i, max(reach(obj)[1], _tail(verb, obj)))]
-        if obj is not None and lemma == "tell":
-            return []
+        if obj is not None and lemma in self.cues.toll and obj.i > verb.i and _tolls(obj):
+            return [(obj.left_edge.i, max(reach(obj)[1], _tail(verb, obj)))]
         for preposition in verb.children:
             if preposition.dep_ == "prep" and (lemma, preposition.lower_) in self.cues.preposition:
                 return [(preposition.i + 1, preposition.right_edge.i + 1)]
@@ -228,6 +252,12 @@ class _Reader:
 
     def _noun_phrase(self, noun: Token) -> Range:
         start, end = reach(noun)
+        for word in noun.children:
+            if word.left_edge.i <= noun.i:
+                continue
+            aside = word.dep_ == "prep" and any(c.lemma_.lower() in nouns().statement for c in word.children)
+            if aside or (self.stripped and word.dep_ == "relcl"):
+                end = min(end, word.left_edge.i)
         for i in range(noun.i - 1, start - 1, -1):
             if "\n" in self.doc[i].text or i in self.quoted:
                 start = i + 1
@@ -310,7 +340,7 @@ class _Reader:
         pieces = [piece for whole in widened if whole[1] - whole[0] <= LONGEST for piece in _without(whole, taken)]
         return Draft(
             source=tidy(self.text, [self._span(source)]) if source else (),
-            cue=tuple(tidy(self.text, [self._span((i, i + 1)) for i in cue])),
+            cue=joined(self.text, [self._span((i, i + 1)) for i in cue]),
             content=tidy(self.text, [self._span(piece) for piece in pieces]),
         )
 
@@ -349,6 +379,13 @@ def _paragraphs(doc: Doc) -> list[int]:
     return numbers
 
 
+def _tolls(noun: Token) -> bool:
+    """Say whether an object is a toll, or a loss or a deed that somebody keeps count of."""
+    return noun.lemma_.lower() in {"toll", "number", "count", "figure", "casualty", "death", "breach", "violation"} or any(
+        c.dep_ == "nummod" for c in noun.children
+    )
+
+
 def _tail(verb: Token, obj: Token) -> int:
     """Return where the complements after an object end: "described it as a disgrace"."""
     end = obj.right_edge.i + 1
@@ -375,17 +412,3 @@ def _without(whole: Range, taken: Iterable[Range]) -> Iterator[Range]:
         start = max(start, right)
     if start < end:
         yield start, end
-
-
-def _outermost(drafts: list[Draft]) -> list[Draft]:
-    """Drop what is said inside something that somebody else says, and the lesser of two that report one content."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        inside = any(
-            overlap(draft.cue, other.content) and not overlap(other.cue, draft.content)
-            for other in drafts
-            if other is not draft
-        )
-        if not inside:
-            kept.append(draft)
-    return kept

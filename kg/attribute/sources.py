@@ -24,8 +24,14 @@ OWN: Final = frozenset({"i", "we", "us", "our", "my", "me", "you", "your"})
 RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose"})
 PRONOUNS: Final = PERSONAL | NEUTER | PLURAL | OWN | RELATIVE
 
-_SPOKESPEOPLE: Final = frozenset({"spokesman", "spokeswoman", "spokesperson", "head", "director", "chief", "leader", "president"})
-_STATE: Final = frozenset({"state", "official", "state-run", "state-owned"})
+_SPEAKS_FOR: Final = frozenset("spokesman spokeswoman spokesperson head director chief leader president".split())
+_STATE: Final = ("state", "official", "government")
+_UNIQUE: Final = frozenset(
+    "government army military ministry regime coalition administration parliament police presidency cabinet navy".split()
+)
+"""Bodies of which a country has one, so that "the army" names it."""
+_ADJECTIVAL: Final = ("based", "led", "backed", "run", "linked", "affiliated", "aligned", "held", "controlled", "owned")
+_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday".split())
 _LONGEST: Final = 18
 """Tokens of a source that are kept as its name; offices in the news take up to a dozen."""
 
@@ -34,9 +40,9 @@ _LONGEST: Final = 18
 class Source:
     """A source as its own words show it.
 
-    `name` are its words without article, possessive and relative clause;
-    `lemmas` its nouns and adjectives in lower case, `proper` its capitalised
-    words, folded. `definite` is "the group", as against "a group".
+    `name` are its words without article and relative clause; `lemmas` its nouns
+    and adjectives in lower case, `proper` its capitalised words, folded.
+    `definite` is "the group", as against "a group". `at` is the token of its head.
     """
 
     name: str
@@ -72,20 +78,17 @@ def describe(phrase: Phrase) -> Source:
     """Read the words of a source."""
     words = _kept(phrase)
     head = phrase.root if phrase.root in words else words[-1]
-    proper = tuple(fold(t.text) for t in words if t.pos_ == "PROPN" or (t.text[:1].isupper() and t.i > phrase.start))
-    lemma = head.lemma_.lower()
-    first = phrase[0].lower_
-    plural = head.tag_ in {"NNS", "NNPS"} or any(t.dep_ == "conj" and t.head is head for t in words)
-    kind = _class(head, lemma, words)
+    lemma = "media" if head.lower_ == "media" else head.lemma_.lower()
+    person = _name_at_end(words) or _unknown_name(head, words)
     return Source(
         name=phrase.doc.text[words[0].idx : words[-1].idx + len(words[-1])].strip(),
         head=head.lower_ if head.lower_ in PRONOUNS else lemma,
         lemmas=frozenset(t.lemma_.lower() for t in words if t.pos_ in {"NOUN", "PROPN", "ADJ"}),
-        proper=proper,
-        kind=kind,
-        named=_named(head, lemma, words, first, plural=plural),
-        definite=first in {"the", "this", "that", "these", "those"},
-        plural=plural,
+        proper=tuple(fold(t.text) for t in words if _capital(t)),
+        kind="person" if person else _class(head, lemma, words),
+        named=person or _named(head, lemma, words, first=phrase[0].lower_),
+        definite=phrase[0].lower_ in {"the", "this", "that", "these", "those"},
+        plural=_plural(head, words),
         at=head.i,
     )
 
@@ -95,56 +98,121 @@ def _kept(phrase: Phrase) -> list[Token]:
     words = list(phrase)
     for i, token in enumerate(words):
         relative = token.dep_ == "relcl" or (token.dep_ == "acl" and token.pos_ == "VERB")
-        if relative and token.head.i < token.i and token.head.i >= phrase.start:
+        if relative and phrase.start <= token.head.i < token.i and not _name_at_end(words):
             cut = max(1, token.left_edge.i - phrase.start)
             words = words[: min(cut, i)] or words[:1]
             break
-    while len(words) > 1 and (words[0].pos_ in {"DET", "PUNCT", "SPACE", "CCONJ"} or words[0].lower_ in {"a", "an", "the"}):
+    while len(words) > 1 and _before_name(words[0], words[1]):
         del words[0]
-    while len(words) > 1 and (words[-1].is_punct and words[-1].text != ")" or words[-1].is_space):
+    while len(words) > 1 and ((words[-1].is_punct and words[-1].text != ")") or words[-1].is_space):
         del words[-1]
     return words[:_LONGEST]
+
+
+def _before_name(token: Token, following: Token) -> bool:
+    """Say whether a first token is no part of a name: an article, a mark, or a date that a scraper left in front."""
+    if token.pos_ in {"DET", "PUNCT", "SPACE", "CCONJ"} or token.lower_ in {"a", "an", "the"}:
+        return True
+    dates = token.lower_[:3] in _MONTHS or token.lower_ in _MONTHS or token.like_num
+    return dates and (following.text[:1].isupper() or following.like_num)
+
+
+def _capital(token: Token) -> bool:
+    """Say whether a token is a word of a name, and not half of "Britain-based"."""
+    if not token.text[:1].isupper() or token.lower_ in {"the", "a", "an"}:
+        return False
+    if token.pos_ not in {"PROPN", "NOUN", "ADJ"} or token.lower_.rpartition("-")[2] in _ADJECTIVAL:
+        return False
+    if token.is_sent_start and token.pos_ != "PROPN":
+        return False
+    after = token.doc[token.i + 1 : token.i + 3]
+    return not (len(after) == 2 and after[0].text == "-" and after[1].lower_ in _ADJECTIVAL)
+
+
+def _name_at_end(words: list[Token]) -> bool:
+    """Say whether a role ends in its holder's name: "a nurse at the clinic | Bayan Baker"."""
+    last = words[-1]
+    if last.ent_type_ != "PERSON" or last.pos_ != "PROPN":
+        return False
+    first = next((i for i in range(len(words) - 1, -1, -1) if words[i].ent_iob_ == "B"), 0)
+    before = words[first - 1] if first else None
+    roles = nouns().people
+    return before is None or (before.pos_ != "ADP" and any(t.lemma_.lower() in roles for t in words[:first]))
+
+
+def _unknown_name(head: Token, words: list[Token]) -> bool:
+    """Say whether a single capitalised word that is taken for a noun is a surname the parser does not know."""
+    if len(words) > 1 or head.pos_ not in {"NOUN", "ADJ", "VERB", "ADV"} or not head.text[:1].isupper():
+        return False
+    listed = nouns()
+    known = head.lemma_.lower() in listed.people | listed.bodies | listed.papers or head.lower_ == "media"
+    return not known and not head.lower_.endswith("s") and head.lower_ not in PRONOUNS and head.tag_ in {"NNS", "NN"}
+
+
+def _plural(head: Token, words: list[Token]) -> bool:
+    if head.lower_ in {"media", "police"}:
+        return False
+    return head.tag_ in {"NNS", "NNPS"} or any(t.dep_ == "conj" and t.head is head for t in words)
 
 
 def _class(head: Token, lemma: str, words: list[Token]) -> Class:
     listed = nouns()
     if lemma in PERSONAL:
         return "person"
-    if head.pos_ in {"NOUN", "ADJ"}:
-        for kind, lemmas in (("body", listed.bodies), ("person", listed.people), ("paper", listed.papers)):
-            if lemma in lemmas:
-                return kind
-    last = {t.lemma_.lower() for t in words}
-    if head.ent_type_ == "PERSON":
+    if head.pos_ in {"NOUN", "ADJ"} or lemma in listed.bodies:
+        kinds: tuple[tuple[Class, frozenset[str]], ...] = (
+            ("body", listed.bodies),
+            ("person", listed.people),
+            ("paper", listed.papers),
+        )
+        return next((kind for kind, lemmas in kinds if lemma in lemmas), "")
+    if head.pos_ != "PROPN":
+        return ""
+    if head.ent_type_ == "PERSON" and fold(head.text) not in listed.outlets:
         return "person"
-    if head.pos_ == "PROPN":
-        if head.lower_ in listed.outlets or lemma in listed.bodies or head.text.isupper():
-            return "body"
-        roles = [t for t in words if t.lemma_.lower() in listed.people and t.i != head.i]
-        if roles and len(words) > 1:
-            return "person"
-        if head.ent_type_ in {"ORG", "GPE", "NORP"} or last & listed.bodies:
-            return "body"
+    if fold(head.text) in listed.outlets or head.text.isupper():
+        return "body"
+    if len(words) > 1 and any(t.lemma_.lower() in listed.people and t.i != head.i for t in words):
         return "person"
-    return ""
+    lemmas = {t.lemma_.lower() for t in words}
+    return "body" if head.ent_type_ in {"ORG", "GPE", "NORP"} or lemmas & listed.bodies else "person"
 
 
-def _named(head: Token, lemma: str, words: list[Token], first: str, *, plural: bool) -> bool:
+def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
+    """Say whether the words tell one source from all others, as far as words can."""
     listed = nouns()
-    names = [t for t in words if t.pos_ == "PROPN"]
-    lower = {t.lower_ for t in words}
-    if head.pos_ == "PROPN" and not plural:
-        return lemma not in listed.people or first not in {"a", "an"} or len(names) > 1
-    if head.pos_ == "PROPN" and head.tag_ == "NNPS":
-        return lemma not in listed.people and first not in {"some", "several", "many"}
-    apposed = any(t.dep_ == "appos" and t.pos_ == "PROPN" and t.head is head for t in words)
-    if apposed:
+    names = [t for t in words if _capital(t)]
+    plural = _plural(head, words)
+    some = first in {"a", "an", "one", "another", "some", "several", "many", "other"}
+    if lemma in {"media", "television", "tv", "radio"}:
+        return any(t.lower_.startswith(_STATE) for t in words) or (head.pos_ == "PROPN" and lemma != "media")
+    if head.pos_ == "PROPN":
+        return lemma not in listed.people or (not some and len(names) > 1)
+    if any(t.dep_ == "appos" and t.pos_ == "PROPN" and t.head is head for t in words):
         return True
-    qualified = bool(names) or any(t.ent_type_ in {"NORP", "GPE", "ORG"} for t in words)
-    if lemma in {"reporter", "correspondent"} or lemma in _SPOKESPEOPLE or lemma in listed.papers:
-        return qualified and not plural
-    if lemma == "media":
-        return bool(lower & _STATE)
-    if lemma in listed.bodies and not plural and first not in {"a", "an", "one", "another", "some"}:
-        return qualified or first == "the" or bool(lower & _STATE)
-    return head.pos_ not in {"NOUN", "ADJ", "NUM", "DET", "PRON"} and qualified
+    if head.ent_type_ == "ORG" and head.text[:1].isupper() and not head.is_sent_start:
+        return True
+    if lemma in listed.papers:
+        return any((t.pos_ == "PROPN" and t.ent_type_ != "NORP") or fold(t.text).upper() == t.text[:-1] for t in words)
+    if lemma in {"reporter", "correspondent"} | _SPEAKS_FOR:
+        joined = any(t.dep_ == "prep" and t.lower_ in {"for", "of"} for t in head.children)
+        return not plural and (bool(names) or (joined and lemma in _SPEAKS_FOR))
+    if lemma == "monitor" and plural:
+        return _staff(head, names)
+    if lemma in listed.bodies:
+        if lemma == "force" and any(t.lower_ == "armed" for t in words):
+            return bool(names)
+        return not plural and not some and (bool(names) or (first == "the" and lemma in _UNIQUE))
+    if lemma in listed.people and plural and lemma != "source":
+        return _staff(head, names)
+    return head.pos_ not in {"NOUN", "ADJ", "NUM", "DET", "PRON"} and bool(names)
+
+
+def _staff(head: Token, names: list[Token]) -> bool:
+    """Say whether people are named by the body they work for: "Pentagon officials", "monitors at the Relief Council"."""
+    before = [t for t in names if t.i < head.i]
+    after = [t for t in names if t.i > head.i]
+    if before:
+        return all(t.ent_type_ == "ORG" for t in before)
+    joined = any(t.dep_ == "prep" and t.lower_ in {"at", "of", "from", "with"} for t in head.children)
+    return joined and len(after) > 1 and any(t.ent_type_ == "ORG" or t.lemma_.lower() in nouns().bodies for t in after)

@@ -60,11 +60,19 @@ def speeches(doc: Doc, quotes: Sequence[Quote], start: int) -> dict[int, Speech]
         verb = _after(doc, left, right, inside) or _before(doc, left, inside)
         if verb is None and last is not None and (runs_on or _follows(doc, last, left)):
             verb = last[0]
+        if verb is not None and verb in found and not _continues(doc, found[verb], verb, left):
+            continue  # another quotation in one clause is somebody's choice of words there
         if verb is not None:
             found.setdefault(verb, Speech()).add((left, right))
             last = (verb, (left, right))
         runs_on = quote.runs_on
     return found
+
+
+def _continues(doc: Doc, speech: Speech, verb: int, left: int) -> bool:
+    """Say whether a quotation goes on with what its verb introduced: the verb or a full stop stands between, or nothing."""
+    end = speech.ranges[-1][1]
+    return end <= verb or left - end <= 1 or any(t.text in {".", "?", "!"} for t in doc[end - 2 : left])
 
 
 def _speaks(token: Token) -> bool:

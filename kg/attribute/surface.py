@@ -6,6 +6,7 @@ then ties the speaker to what went before. Order tells what the parse cannot.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.cues import cues, nouns
@@ -19,6 +20,8 @@ _NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART"})
 _CLAUSAL: Final = frozenset({"ccomp", "xcomp", "dobj", "acomp", "attr", "oprd"})
 _LONGEST: Final = 20
 """Tokens of a speaker with his office."""
+_LINE: Final = 120
+"""Tokens on either side of a colon in which its line is looked for."""
 _AFTER: Final = 18
 """Tokens after the verb that say when, where and to whom; longer is a clause of its own."""
 _FIRST: Final = frozenset({"local", "leading", "senior", "several", "some", "many", "other", "various", "independent"})
@@ -52,10 +55,9 @@ def _finite(verb: Token) -> bool:
 
 
 def _goes_on(verb: Token, end: int) -> int:
-    """Return where the speaker says more ("he said adding that ..."), else where the sentence or the search ends."""
-    words, passing = cues().clause, nouns().passing
+    """Return where another clause begins ("he said adding that ...", "as"), else where the sentence or the search ends."""
     for token in verb.doc[verb.i + 1 : end]:
-        if token.tag_ == "VBG" and (token.lemma_.lower() in words or token.lemma_.lower() in passing):
+        if (token.tag_ == "VBG" and token.dep_ != "amod") or (token.pos_ == "SCONJ" and token.i > verb.i + 1):
             return token.i
     return end
 
@@ -87,7 +89,9 @@ def _joins(doc: Doc, at: int, start: int, end: int) -> bool:
         return False
     if token.pos_ == "PRON":
         return start == end
-    if token.pos_ in {"DET"} or token.pos_ in _NOMINAL:
+    if token.pos_ == "NOUN" and start < end and doc[start].pos_ == "PROPN":
+        return token.tag_ == "NN" and (_speaks(token, proper=True) or token.lemma_.lower() in nouns().press)
+    if token.pos_ == "DET" or token.pos_ in _NOMINAL:
         return True
     if token.is_punct:
         return token.text in {"-", "(", ")", "'", "’", "."} and start < end
@@ -112,3 +116,43 @@ def _also(doc: Doc, end: int, first: int) -> int:
         if doc[start].pos_ == "DET" or doc[start].lower_ in _FIRST:
             break
     return start
+
+
+def colons(doc: Doc, start: int) -> Iterator[tuple[Range, int, Range]]:
+    """Yield source, colon and content of "Monitor: 30 dead in ..." and of "30 dead in ...: monitor"."""
+    sentences: dict[int, bool] = {}
+    for token in doc:
+        if token.text != ":" or token.idx < start or sentences.setdefault(token.sent.start, False):
+            continue
+        sentences[token.sent.start] = True
+        first, last = _line(doc, token)
+        before, after = (first, token.i), (token.i + 1, last)
+        if _is_speaker(doc, before) and last - token.i > STEPS:
+            yield before, token.i, after
+        elif _is_speaker(doc, after) and token.i - first > STEPS:
+            yield after, token.i, before
+
+
+def _line(doc: Doc, colon: Token) -> Range:
+    """Return the sentence or line that a colon stands in, without its full stop."""
+    first, last = colon.sent.start, colon.sent.end
+    for i in range(colon.i - 1, max(first, colon.i - _LINE) - 1, -1):
+        if "\n" in doc[i].text_with_ws or (doc[i].is_punct and doc[i].text in ".!?"):
+            first = i + 1
+            break
+    for i in range(colon.i, min(last, colon.i + _LINE)):
+        if "\n" in doc[i].text_with_ws:
+            last = i if doc[i].is_space else i + 1
+            break
+    while last > colon.i + 1 and (doc[last - 1].is_space or doc[last - 1].text in ".!?"):
+        last -= 1
+    return first, last
+
+
+def _is_speaker(doc: Doc, tokens: Range) -> bool:
+    """Say whether a few words next to a colon can only be a speaker."""
+    words = doc[tokens[0] : tokens[1]]
+    if not 1 <= len(words) <= 6 or any(t.pos_ not in _NOMINAL | {"DET", "ADP"} for t in words):
+        return False
+    last = words[-1]
+    return last.ent_type_ in {"PERSON", "ORG"} or _speaks(last, proper=True) or last.lemma_.lower() in {"report", "poll", "study"}

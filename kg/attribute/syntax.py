@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as Phrase
     from spacy.tokens import Token
 
 Range = tuple[int, int]
@@ -70,6 +71,16 @@ def cue_words(verb: Token) -> list[int]:
             words.add(before)
         before -= 1
     return sorted(words)
+
+
+def head_of(phrase: Phrase) -> Token:
+    """Return the head of a short phrase: the highest token on the way up from its last word that is still in it."""
+    token = phrase[-1]
+    for above in ancestors(token):
+        if not phrase.start <= above.i < phrase.end:
+            break
+        token = above
+    return token
 
 
 def ancestors(token: Token, limit: int = 40) -> Iterator[Token]:

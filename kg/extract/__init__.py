@@ -7,13 +7,15 @@ one sentence and knows nothing of sources; here its findings become claims.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Article
 from kg.claims import Attribution, Claim
 from kg.extract import agreement, control, counts, occurrence, responsibility, weapon
 from kg.extract.assemble import Assembly
-from kg.extract.finding import Finder
+from kg.extract.finding import Finder, Sentence
+from kg.extract.parties import adjective, parties
 from kg.extract.parts import sentences
 from kg.extract.restates import restated
 
@@ -39,12 +41,22 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     """
     assembly = Assembly(article, doc, attributions, start)
     found: dict[str, Claim] = {}
-    for sentence in sentences(article, doc, start):
+    spoken_of = ""
+    pieces = list(sentences(article, doc, start))
+    assembly.survey(pieces)
+    for bare in pieces:
+        sentence = replace(bare, antecedent=spoken_of)
         findings = [finding for find in FINDERS for finding in find(sentence)]
         for claim in assembly.claims(sentence, findings):
             found.setdefault(claim.id, claim)
+        spoken_of = _spoken_of(sentence) or spoken_of
     ordered = sorted(found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans))
     return restated(ordered)
+
+
+def _spoken_of(sentence: Sentence) -> str:
+    """Return the party that a sentence speaks of first: what "it" and "the forces" mean in the next."""
+    return next((p.text for p in parties(sentence) if not p.generic and not adjective(sentence, p)), "")
 
 
 __all__ = ["extract"]

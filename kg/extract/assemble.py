@@ -15,15 +15,16 @@ from kg.claims import NOTHING, Attribution, Claim, Mention
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.modality import Stance, stance
 from kg.extract.voice import Voice, claimed, voices
-from kg.extract.when import Day, anchor, days, happened
-from kg.extract.where import Place, nearest, places
+from kg.extract.when import Day, anchor, apart, days, happened
+from kg.extract.where import REGION, TOWN, MainPlace, Place, nearest, places, whole_war
 from kg.values import COUNTS, Control, Responsibility, Weapon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-STANDING: Final = ("control", "agreement")
-"""Aspects of a state that lasts: undated unless their own sentence dates them."""
+EARLY: Final = 6  # sentences at the start in which an article names its day
+STANDING: Final = ("holds", "contested")
+"""What lasts is undated unless its own sentence dates it, as deals are; a place is taken on a day."""
 
 
 class Assembly:
@@ -33,18 +34,34 @@ class Assembly:
         self.article, self.doc, self.attributions = article, doc, attributions
         self.today = anchor(article, start)
         self._day = ""
-        self._place = NOTHING
+        self._last = NOTHING
+        self.mains = MainPlace()
+        self._main, self._main_name = NOTHING, ""
+        self._words_of_text = {token.text for token in doc}
         self._counted: set[str] = set()
+
+    def survey(self, sentences: Sequence[Sentence]) -> None:
+        """Look at the whole article before its claims are made, for the town that it is about."""
+        for number, sentence in enumerate(sentences):
+            self.mains.see(sentence)
+            told = [day.iso for day in apart(days(sentence, self.today), self._cues(sentence))[0] if "/" not in day.iso]
+            if number < EARLY:
+                self._day = self._day or "".join(told[:1])
+        best = self.mains.best()
+        if best:
+            sentence, place = best
+            self._main, self._main_name = self._placed(place.words), sentence.text(place.words)
 
     def claims(self, sentence: Sentence, findings: Sequence[Finding]) -> Iterator[Claim]:
         """Yield the claims of one sentence; sentences must come in order."""
-        named, dated = places(sentence), days(sentence, self.today)
+        named = places(sentence)
+        dated, said = apart(days(sentence, self.today), self._cues(sentence))
         for finding in findings:
             for voice in self._voices(finding):
                 how = stance(sentence, finding, voice.cue.text)
                 if _says_nothing(finding, how):
                     continue
-                yield self._claim(sentence, finding, voice, how, named, dated)
+                yield self._claim(sentence, finding, voice, how, named, (dated, said))
             self._counted.add(finding.aspect)
         self._remember(sentence, named, dated)
 
@@ -56,11 +73,10 @@ class Assembly:
         return [claimed(self.attributions, at, self._mention((finding.claimer,)), cue)]
 
     def _claim(  # noqa: PLR0913 -- everything a claim is made of
-        self, sentence: Sentence, finding: Finding, voice: Voice, how: Stance, named: list[Place], dated: list[Day]
+        self, sentence: Sentence, finding: Finding, voice: Voice, how: Stance, named: Sequence[Place], told: tuple[list[Day], str]
     ) -> Claim:
-        cue = self._words(voice.cue)
         finding = _denied(finding, how)
-        date, said = happened(dated, finding.trigger, cue)
+        date = happened(told[0], finding.trigger)
         start, end = self._span(Words(sentence.start, sentence.end))
         return Claim(
             article=self.article.id,
@@ -78,7 +94,7 @@ class Assembly:
             via=voice.via,
             place=self._where(sentence, finding, voice, named),
             date=self._when(finding, how, date),
-            said=said,
+            said=told[1],
             modality=how.modality,
             part=sentence.part,
             old=finding.old,
@@ -91,27 +107,52 @@ class Assembly:
     def _when(self, finding: Finding, how: Stance, date: str) -> str:
         if date or how.modality == "future":
             return date
-        if finding.aspect in STANDING:
+        if finding.aspect == "agreement" or (isinstance(finding.value, Control) and finding.value.change in STANDING):
             return ""
         return self._day or (self.today.isoformat() if self.today else "")
 
-    def _where(self, sentence: Sentence, finding: Finding, voice: Voice, named: list[Place]) -> Mention:
+    def _where(self, sentence: Sentence, finding: Finding, voice: Voice, named: Sequence[Place]) -> Mention:
+        """Return the place of what happened: named by its clause, else the article's main town, else the last one."""
         if finding.place is not None:
-            return self._mention((finding.place,))
+            return self._placed(finding.place)
         avoid = {i for mention in (voice.source, voice.cue) for i in self._tokens(mention)}
-        avoid |= {i for words in finding.words for i in range(words.start, words.end)} if finding.aspect not in COUNTS else set()
-        place = nearest(sentence, named, finding.trigger, avoid)
-        if place is not None and (place.narrow or not self._place):
-            return self._mention((place.words,))
-        return self._place or NOTHING
+        if finding.aspect not in COUNTS:
+            avoid |= {i for words in finding.words for i in range(words.start, words.end)}
+        place = nearest(named, finding.trigger, avoid)
+        if place is not None and place.narrow == TOWN:
+            return self._placed(place.words)
+        if place is not None and place.narrow == REGION:
+            return self._main if self._fits(place, sentence) else self._placed(place.words)
+        if place is not None and whole_war(sentence):
+            return self._placed(place.words)
+        return self._last or self._main or (self._placed(place.words) if place else NOTHING)
 
-    def _remember(self, sentence: Sentence, named: list[Place], dated: list[Day]) -> None:
+    def _fits(self, wider: Place, sentence: Sentence) -> bool:
+        """Say whether the main town lies in a wider place as far as the article tells."""
+        return self._main_name != "" and self.mains.lies_in(self._main_name, sentence.text(wider.words))
+
+    def _cues(self, sentence: Sentence) -> list[Words]:
+        """Return the words of a sentence that say that somebody says something."""
+        first, last = self._span(Words(sentence.start, sentence.end))
+        cues = [a.cue for a in self.attributions if a.cue.spans and first <= a.cue.spans[0].start < last]
+        return [words for cue in cues if (words := self._words(cue))]
+
+    def _remember(self, sentence: Sentence, named: Sequence[Place], dated: Sequence[Day]) -> None:
         single = [day.iso for day in dated if "/" not in day.iso]
         if single and sentence.part != "caption":
             self._day = single[0]
-        narrow = [place for place in named if place.narrow == 2 and place.at] or [p for p in named if p.narrow]
-        if narrow:
-            self._place = self._mention((narrow[0].words,))
+        towns = [place for place in named if place.narrow == TOWN and place.at]
+        if towns:
+            self._last = self._placed((nearest(towns, sentence.start, set()) or towns[0]).words)
+
+    def _placed(self, words: Words) -> Mention:
+        """Return the words of a place, without the "s" of a lost apostrophe ("Aleppos" where "Aleppo" stands, too)."""
+        mention = self._mention((words,))
+        word = self.doc[words.end - 1].text
+        if word.endswith("s") and word[:-1] in self._words_of_text:
+            start, end = mention.spans[0]
+            return Mention(self.article.text[start : end - 1], (Span(start, end - 1),))
+        return mention
 
     def _span(self, words: Words) -> Span:
         last = self.doc[words.end - 1]
@@ -142,4 +183,5 @@ def _denied(finding: Finding, how: Stance) -> Finding:
 
 def _says_nothing(finding: Finding, how: Stance) -> bool:
     """Say whether a clause gives no answer: a wish, a threat, or a count that is denied."""
-    return how.unreal or (finding.aspect in COUNTS and (how.denied or how.negated))
+    undecided = isinstance(finding.value, Responsibility) and finding.modality is not None
+    return (how.unreal and not undecided) or (finding.aspect in COUNTS and (how.denied or how.negated))

@@ -13,12 +13,15 @@ from typing import Final, Literal
 
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, load, words
-from kg.extract.parties import Party, after, before, parties
+from kg.extract.doer import agent, subject
+from kg.extract.doer import passive as is_passive
+from kg.extract.parties import Party, after, before, meant, parties
 from kg.extract.quantities import numbers
 from kg.extract.where import Place, places
 from kg.values import Change, Control, Polarity, Range
 
 REACH: Final = 9  # words from a verb to its place: "seized control of most of the strategic town of X"
+NEEDED: Final = 8  # words in which a word that an entry needs stands: "drove the last rebels out of"
 LEFT: Final = 18  # words from a subject to its verb
 TRY: Final = 7  # words before a verb that make of it an attempt
 BE: Final = frozenset({"is", "was", "are", "were", "been", "being", "be", "remains", "remained", "now", "still", "fully", "completely", "also", "largely"})
@@ -55,13 +58,14 @@ def _finding(clause: _Clause) -> Finding | None:
     says = clause.match.entry
     if not _needs(clause) or not _verb(clause):
         return None
-    passive = says.get("holder") == "subject" and _passive(clause)
+    passive = says.get("holder") == "subject" and not says.says.get("active") and is_passive(clause.sentence, clause.start, clause.match.form)
     place = _place(clause, passive=passive)
     if place is None:
         return None
     holder = _holder(clause, passive=passive)
     if holder is None:
         return None
+    holder = meant(clause.sentence, clause.sides, holder)
     change, polarity = _outcome(clause)
     value = Control(
         holder=holder.text,
@@ -87,9 +91,15 @@ def _finding(clause: _Clause) -> Finding | None:
 
 def _needs(clause: _Clause) -> bool:
     needs, wants = clause.match.entry.get("needs"), clause.match.entry.get("needs_before")
-    near = clause.sentence.words[clause.end - clause.sentence.start :][:6]
-    earlier = clause.sentence.words[: clause.start - clause.sentence.start][-6:]
-    return (not needs or needs in near) and (not wants or any(word in earlier for word in wants.split()))
+    near = clause.sentence.words[clause.end - clause.sentence.start :][:NEEDED]
+    earlier = clause.sentence.words[: clause.start - clause.sentence.start][-NEEDED:]
+    only, unlike = clause.match.entry.get("only"), clause.match.entry.get("not_after")
+    return (
+        (not needs or any(word in near for word in needs.split()))
+        and (not wants or any(word in earlier for word in wants.split()))
+        and (not only or clause.match.form in only.split())
+        and not (unlike and near[:1] and near[0] in unlike.split())
+    )
 
 
 def _verb(clause: _Clause) -> bool:
@@ -100,17 +110,6 @@ def _verb(clause: _Clause) -> bool:
     if clause.match.entry.word == "control" and clause.match.form == "base":
         return sentence.doc[start].pos_ == "VERB" or sentence.word(start - 1) in ("now", "still", "who", "which")
     return True
-
-
-def _passive(clause: _Clause) -> bool:
-    if clause.match.form != "ed":
-        return False
-    index = clause.start - 1
-    while clause.sentence.word(index) in ("also", "now", "still", "recently", "fully", "completely", "largely", "already", "later", "not"):
-        index -= 1
-    if clause.sentence.word(index) in ("was", "were", "been", "being", "is", "are", "be"):
-        return True
-    return any(word in AGENT for word in clause.sentence.words[clause.end - clause.sentence.start :][:3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +152,8 @@ def _leftward(clause: _Clause) -> _Held | None:
             return _Held(name.words, named=True)
         if token.lower_ in words("control", "places") and noun is None:
             noun = token.i
+        if token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass") and noun is None:
+            return _Held(Words(token.left_edge.i if token.i - token.left_edge.i < 3 else token.i, token.i + 1), named=True)
         if token.lower_ in (";", ":") and noun is not None:
             break
     return _Held(Words(noun, noun + 1), named=False) if noun is not None else None
@@ -166,36 +167,32 @@ def _near(clause: _Clause) -> _Held | None:
 def _holder(clause: _Clause, *, passive: bool) -> Party | None:
     where = clause.match.entry.get("holder")
     if where == "after":
-        return after(list(clause.sides), clause.end, 4)
+        return after(clause.sides, clause.end, 4)
+    if where == "by":
+        return agent(clause.sentence, clause.sides, clause.end)
     if where == "before":
-        return before(list(clause.sides), clause.start, 1)
+        return before(clause.sides, clause.start, 1)
     if passive:
-        index = next((t.i for t in clause.sentence.tokens(clause.end, clause.end + 12) if t.lower_ in AGENT), None)
-        return after(list(clause.sides), index + 1, 4) if index is not None else None
-    return _subject(clause)
+        return agent(clause.sentence, clause.sides, clause.end)
+    return subject(clause.sentence, clause.sides, clause.start) or _nearby(clause)
 
 
-def _subject(clause: _Clause) -> Party | None:
-    """Return the party that the verb's subject names, by the parse and else by nearness."""
-    token = clause.sentence.doc[clause.start]
-    for _ in range(4):
-        heads = [child.i for child in token.children if child.dep_ in ("nsubj", "poss")]
-        for party in clause.sides:
-            if any(party.words.start <= head < party.words.end for head in heads) and party.words.end <= clause.start:
-                return party
-        if token.head.i == token.i or not clause.sentence.start <= token.head.i < clause.sentence.end:
-            break
-        token = token.head
-    return before(list(clause.sides), clause.start, LEFT)
+def _nearby(clause: _Clause) -> Party | None:
+    """Return the party before a verb or phrase that has no subject of its own in the parse."""
+    near = before(clause.sides, clause.start, LEFT)
+    between = clause.sentence.tokens(near.words.end, clause.start) if near else []
+    return None if any(t.lower_ in (",", ";", "said", "says") for t in between) else near
 
 
 def _outcome(clause: _Clause) -> tuple[Change, Polarity]:
     """Return what is true of the holder: an attempt is contested, a failed one is denied."""
     change: Change = clause.match.entry.get("change")  # type: ignore[assignment]
-    earlier = [w for w in clause.sentence.words[: clause.start - clause.sentence.start][-TRY:]]
-    if any(word in words("control", "failed") for word in earlier[-4:]):
+    earlier = clause.sentence.words[: clause.start - clause.sentence.start][-TRY:]
+    if clause.match.entry.get("polarity") or any(word in words("control", "failed") for word in earlier[-5:]):
         return change, "denies"
     infinitive = clause.match.form == "base" and "to" in earlier[-3:]
+    if clause.match.entry.word.startswith("control of") and "for" in earlier[-1:]:
+        return "contested", "asserts"
     if infinitive and any(word in words("control", "attempt") for word in earlier) and change in ("took", "entered"):
         return "contested", "asserts"
     return change, "asserts"

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from kg.extract.finding import Finding, Sentence, Words
-from kg.extract.lexicon import Entry, Lexicon, Match, load
+from kg.extract.lexicon import Entry, Lexicon, Match, load, words
 from kg.extract.people import Group, Quantity, groups, quantities
 from kg.values import Count, Range
 
@@ -23,7 +23,10 @@ BE: Final = frozenset({"was", "were", "been", "are", "is", "being", "be", "got",
 HAVE: Final = frozenset({"has", "have", "had"})
 SKIPPED: Final = frozenset("also reportedly already then initially confirmed feared believed said thought only just all still left".split())
 FILLERS: Final = frozenset("at least the some its his their other as many of up to and , ( \" : \u2014 -".split())
+INCLUDE: Final = frozenset({"included", "include", "includes"})
+REACHES: Final = frozenset("to at of reached reaching hit stands is was passed exceeded topped climbed rose as".split())
 FAR: Final = 14  # words between a subject and its verb, or a toll and its number
+NEEDED: Final = 8  # words in which a word that an entry needs stands: "forced 400 people of the town to flee"
 JOINT: Final = frozenset({"and", "or", "&", "/", "and/or"})
 CONFIDENCE: Final = {"object": 0.9, "subject": 0.85, "of": 0.9, "beside": 0.9, "counted": 0.8, "figure": 0.9, "lives": 0.9}
 
@@ -58,7 +61,7 @@ def find(sentence: Sentence) -> Iterator[Finding]:
     taken: set[tuple[str, int]] = set()
     for position, trigger in enumerate(triggers):
         before, after = triggers[position - 1 : position][:1] if position else [], triggers[position + 1 : position + 2]
-        if _joint(sentence, trigger, [*before, *after], found):
+        if not _fits(sentence, trigger) or _joint(sentence, trigger, [*before, *after], found):
             continue
         group = _Choice(sentence, trigger, found, verbs, triggers).group()
         if group is None or (trigger.aspect, group.start) in taken:
@@ -71,6 +74,19 @@ def _trigger(sentence: Sentence, match: Match) -> Trigger:
     entry = match.entry
     start, end = sentence.start + match.start, sentence.start + match.end
     return Trigger(entry.get("aspect"), entry.get("who"), start, end, match.form, entry)
+
+
+def _fits(sentence: Sentence, trigger: Trigger) -> bool:
+    """Say whether the words that a line of the lexicon needs stand near, and the verb is no adjective."""
+    after = sentence.words[trigger.end - sentence.start :][:NEEDED]
+    earlier = sentence.words[: trigger.start - sentence.start][-NEEDED:]
+    needs, wants, only = trigger.entry.get("needs"), trigger.entry.get("needs_before"), trigger.entry.get("only")
+    if (needs and not set(needs.split()) & set(after)) or (wants and not set(wants.split()) & set(earlier)):
+        return False
+    if only and trigger.form not in only.split():
+        return False
+    adjective = trigger.form == "ed" and trigger.aspect in ("displaced", "present") and after[:1]
+    return not (adjective and after[0] in words("people", "people") | {"families"})
 
 
 def _joint(sentence: Sentence, trigger: Trigger, others: Sequence[Trigger], found: Sequence[Group]) -> bool:
@@ -102,7 +118,7 @@ class _Choice:
             case "object":
                 group = self._object()
             case "subject":
-                group = self._left()
+                group = None if self._leaves() else self._left()
             case "of":
                 group = self._right(3)
             case "beside":
@@ -118,6 +134,9 @@ class _Choice:
         return group
 
     def _object(self) -> Group | None:
+        within = next((g for g in self.found for q in g.mains if q.words.start < self.trigger.start < q.words.end), None)
+        if within:
+            return within
         left, right = self._left(), self._right(3)
         if self._passive():
             return left or (right if right and right.start == self.trigger.end else None)
@@ -128,6 +147,14 @@ class _Choice:
         if right:
             return right
         return self._by_parse() or (left if left and self._reduced(left) else None)
+
+    def _leaves(self) -> bool:
+        return bool(self.trigger.entry.says.get("unless_object")) and (self._right(3) is not None or self._leaves_dead())
+
+    def _leaves_dead(self) -> bool:
+        """Say whether "left" leaves somebody dead or something damaged, and nobody leaves."""
+        near = self.sentence.words[self.trigger.end - self.sentence.start :][:10]
+        return any(word in ("dead", "wounded", "injured", "damaged", "killed", "destroyed", "homeless", "behind") for word in near)
 
     def _states(self, index: int) -> bool:
         """Say whether a verb of the lexicon in the -ed form follows: "6 killed 22 injured"."""
@@ -157,9 +184,10 @@ class _Choice:
     def _left(self) -> Group | None:
         """Return the nearest group on the left that no other verb stands between."""
         for group in reversed(self.found):
-            if group.end > self.trigger.start:
+            if group.main_end > self.trigger.start:
                 continue
-            gap = [t for t in self.sentence.tokens(group.end, self.trigger.start) if t.lower_ not in BE | HAVE | SKIPPED]
+            end = group.end if group.end <= self.trigger.start else group.main_end
+            gap = [t for t in self.sentence.tokens(end, self.trigger.start) if self.sentence.word(t.i) not in BE | HAVE | SKIPPED]
             gap = [t for t in gap if t.pos_ not in ("ADV", "AUX")]
             if len(gap) > FAR or any(t.i in self.verbs for t in gap):
                 return None
@@ -190,34 +218,41 @@ class _Choice:
         return None
 
     def _figure(self) -> Group | None:
+        """Return the number that a toll reaches; "from 12" is where it was."""
         last: Group | None = None
         for group in self.found:
-            if group.start < self.trigger.end:
+            if group.start < self.trigger.end or group.mains[0].article:
                 continue
             gap = self.sentence.words[self.trigger.end - self.sentence.start : group.start - self.sentence.start]
-            others = [t for t in self.triggers if self.trigger.end <= t.start < group.start and t.role != "of"]
-            if len(gap) > FAR or others:
+            others = [t for t in self.triggers if self.trigger.end <= t.start < group.start and t.role not in ("of", "figure")]
+            if len(gap) > 2 * FAR or (others and len(gap) > 1):
                 break
             if gap[-1:] == ("from",):
                 last = last or group
-                continue
-            return group
+            elif not gap or gap[-1] in REACHES or len(gap) <= 2:
+                return group
         return last
 
     def _lives(self) -> Group | None:
         for group in (self._right(3), self._left()):
-            if group and self.sentence.word(group.mains[-1].words.end - 1) == "lives":
+            if group and (self.sentence.word(group.mains[-1].words.end - 1) == "lives" or (group.start >= self.trigger.end and self._dies(group))):
                 return group
         return None
 
+    def _dies(self, group: Group) -> bool:
+        """Say whether "lost" or "claimed" takes people: "lost 15 fighters", "claims 5 in"."""
+        return not group.mains[0].article and self.trigger.entry.says.get("people") is True
+
     def _among(self) -> Group | None:
+        """Return the part in "three children were among the dead" and "those killed included three children"."""
         left = next((g for g in reversed(self.found) if g.end <= self.trigger.start), None)
         if left and self.trigger.role == "part":
             return left if left.end == self.trigger.start else None
         if left and all(t.lower_ in BE | HAVE | SKIPPED for t in self.sentence.tokens(left.end, self.trigger.start)):
             return left
         right = next((g for g in self.found if g.start >= self.trigger.end), None)
-        if right and all(t.lower_ in BE | FILLERS for t in self.sentence.tokens(self.trigger.end, right.start)):
+        gap = self.sentence.tokens(self.trigger.end, right.start) if right else []
+        if right and len(gap) <= FAR and (not gap or gap[-1].lower_ in BE | INCLUDE):
             return right
         return None
 

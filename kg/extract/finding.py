@@ -30,17 +30,22 @@ class Words:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a document, tokens `start` up to but not including `end`."""
+    """One sentence of a document, tokens `start` up to but not including `end`.
+
+    `antecedent` is the party that the sentences before spoke of last, for "it"
+    and "the forces".
+    """
 
     doc: Doc
     start: int
     end: int
     part: Part = "body"
+    antecedent: str = ""
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words in lower case; position 0 is token `start`."""
-        return tuple(token.lower_ for token in self.doc[self.start : self.end])
+        """The words in lower case; position 0 is token `start`. "IS" is the Islamic State and no verb."""
+        return tuple("isis" if token.text == "IS" else token.lower_ for token in self.doc[self.start : self.end])
 
     def word(self, index: int) -> str:
         """Return a token's word in lower case, empty outside of the sentence."""

@@ -85,20 +85,22 @@ class Lexicon:
         return inflect(first) | given
 
     def find(self, words: Sequence[str]) -> Iterator[Match]:
-        """Yield the longest entry at each position of `words` (lower case), left to right."""
+        """Yield the longest entries at each position of `words` (lower case), left to right.
+
+        Two entries of one length ("attack" as a verb and as a noun) are both yielded.
+        """
         position = 0
         while position < len(words):
             found = self._at(words, position)
-            if found:
-                yield found
-            position = found.end if found else position + 1
+            yield from found
+            position = found[0].end if found else position + 1
 
-    def _at(self, words: Sequence[str], position: int) -> Match | None:
-        best: Match | None = None
+    def _at(self, words: Sequence[str], position: int) -> list[Match]:
+        best: list[Match] = []
         for entry, rest, form in self._by_first.get(words[position], ()):
             end = _follow(words, position + 1, rest)
-            if end and (best is None or end > best.end):
-                best = Match(entry, position, end, form)
+            if end and (not best or end >= best[0].end):
+                best = [match for match in best if match.end == end] + [Match(entry, position, end, form)]
         return best
 
 

@@ -47,7 +47,7 @@ def stance(sentence: Sentence, finding: Finding, cue: str = "") -> Stance:
 
 def _modality(around: set[str], above: set[str]) -> Modality:
     for level in ("possible", "probable"):
-        if around & words("modality", level):
+        if (around | above) & words("modality", level):
             return level  # type: ignore[return-value]
     if around & words("modality", "future") & {"will", "shall", "tomorrow"}:
         return "future"
@@ -64,6 +64,8 @@ def _above(sentence: Sentence, token: Token) -> set[str]:
     """Return the verbs and nouns that govern a clause, with their auxiliaries, inside the sentence."""
     above: set[str] = set()
     for _ in range(CLIMB):
+        if token.dep_ in ("nsubj", "nsubjpass"):
+            above |= {token.head.lower_} | {c.lower_ for c in token.head.children if c.dep_ in ("acomp", "attr")}
         if token.dep_ in ("conj", "ROOT", "advcl", "relcl", "nsubj", "nsubjpass") and token.pos_ in ("VERB", "AUX"):
             break
         head = token.head

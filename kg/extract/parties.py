@@ -1,20 +1,30 @@
-"""Finds the sides of a war in a sentence: runs of words that name a party, as the text has it."""
+"""Finds the sides of a war in a sentence: runs of words that name a party, as the text has it.
+
+A country is a side where it does something and a place elsewhere, and "rebel"
+is none in "rebel-held". "Forces" or "it" stands for a party named before.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.finding import Sentence, Words
 from kg.extract.lexicon import words
 
-BETWEEN: Final = ("and", "&")
-"""Words that join two parties into one doer: "Russian and regime warplanes"."""
+JOINING: Final = frozenset({"and", "&", "the", "a", "an", "its", "his", "their", "ally", "allies", "allied"})
+"""Words that join two parties into one doer: "the regime and its ally Russia"."""
+PLACING: Final = frozenset({"in", "of", "from", "to", "into", "on", "across", "inside", "near", "within", "for", "against", "outside", "northern", "southern", "eastern", "western", "over", "with", "between", "at", "north", "south", "northwest", "northeast", "around", "northeastern", "northwestern", "central"})
+"""Words before a country that make of it a place."""
+BELONGING: Final = (("loyal", "to"), ("of",), ("from",), ("belonging", "to"), ("believed", "to", "be"), ("thought", "to", "be"), ("allied", "with"), ("affiliated", "with"), ("affiliated", "to"))  # fmt: skip
+"""Words between "forces" or "jets" and whose they are."""
+PRONOUNS: Final = frozenset({"it", "they", "its", "their"})
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party's name in a sentence; `generic` when it only stands for one named before ("the forces")."""
+    """A party in a sentence: its words, its name, and whether it only stands for one named before."""
 
     words: Words
     text: str
@@ -23,62 +33,117 @@ class Party:
 
 def parties(sentence: Sentence) -> list[Party]:
     """Return the parties that a sentence names, left to right; "A and B" is one."""
-    runs = _runs(sentence)
     merged: list[Words] = []
-    for run in runs:
-        if merged and run.start == merged[-1].end + 1 and sentence.word(merged[-1].end) in BETWEEN:
+    for run in _runs(sentence):
+        gap = sentence.words[merged[-1].end - sentence.start : run.start - sentence.start] if merged else ()
+        joined = bool(merged) and _joins(sentence, merged[-1], gap)
+        if joined:
             merged[-1] = Words(merged[-1].start, run.end)
         else:
             merged.append(run)
     return [Party(run, sentence.text(run), _generic(sentence, run)) for run in merged]
 
 
+def _joins(sentence: Sentence, last: Words, gap: Sequence[str]) -> bool:
+    if not gap or len(gap) > 4:
+        return False
+    if gap[0] in ("and", "&") and all(word in JOINING for word in gap):
+        return True
+    bare = [word for word in gap if word not in ("the", "president")]
+    return _generic(sentence, last) and any(tuple(bare) == phrase for phrase in BELONGING)
+
+
 def _runs(sentence: Sentence) -> list[Words]:
-    inside = words("parties", "core") | words("parties", "modifiers")
+    lists = [words("parties", name) for name in ("core", "states", "national", "arms", "modifiers")]
     runs: list[Words] = []
     start = sentence.start
     while start < sentence.end:
         end = start
-        while sentence.word(end) in inside and not _copula(sentence, end):
+        while any(sentence.word(end) in names for names in lists) and not _another_word(sentence, end):
             end += 1
         if end > start:
-            run = _trimmed(sentence, Words(start, end))
-            if run:
+            run = _trimmed(sentence, start, end)
+            if run and _is_side(sentence, run):
                 runs.append(run)
         start = max(end, start + 1)
     return runs
 
 
-def _copula(sentence: Sentence, index: int) -> bool:
-    """Say whether "is" is the verb and not the Islamic State, and "us" the pronoun and not the country."""
+def _another_word(sentence: Sentence, index: int) -> bool:
+    """Say whether "us" is the pronoun and not the country, "led" the verb and no part of a name."""
     token = sentence.doc[index]
-    return token.lower_ in ("is", "us") and token.text not in ("IS", "US")
+    if token.lower_ == "us":
+        return token.text != "US"
+    return token.lower_ in ("force", "front", "led", "backed", "jet", "command") and token.pos_ == "VERB" and sentence.word(index - 1) != "-"
 
 
-def _trimmed(sentence: Sentence, run: Words) -> Words | None:
-    start, end = run.start, run.end
-    leading, core = words("parties", "leading"), words("parties", "core")
-    while start < end and sentence.word(start) in leading:
+def _trimmed(sentence: Sentence, start: int, end: int) -> Words | None:
+    while start < end and (
+        sentence.word(start) in words("parties", "leading") or (sentence.word(start), sentence.word(start + 1)) == ("free", "of")
+    ):
         start += 1
-    while end > start and sentence.word(end - 1) in leading | {"of", "positioned", "affiliated", "loyal", "units", "led", "backed", "pro", "anti"}:
+    while (
+        end > start
+        and sentence.word(end - 1) in words("parties", "trailing")
+        and not (sentence.word(end - 1) in ("led", "backed") and sentence.word(end - 2) == "-")
+    ):
         end -= 1
-    national = words("parties", "national")
-    if any(sentence.word(i) in core or sentence.word(i) in national for i in range(start, end)):
-        return Words(start, end)
-    return None
+    return Words(start, end) if end > start else None
+
+
+def _is_side(sentence: Sentence, run: Words) -> bool:
+    """Say whether a run of words names a side and not a place or the adjective of something else."""
+    inside = {sentence.word(i) for i in range(run.start, run.end)}
+    if sentence.word(run.end) == "-" and sentence.word(run.end + 1) in words("parties", "hyphened"):
+        return False
+    if sentence.word(run.end) in words("parties", "spoils") and sentence.doc[run.end].pos_ != "VERB":
+        return False
+    if inside & words("parties", "core"):
+        return True
+    if inside & words("parties", "arms"):
+        return True
+    if inside & words("parties", "states"):
+        return sentence.word(run.start - 1) not in PLACING and not _possessive(sentence, run)
+    return bool(inside & words("parties", "national"))
+
+
+def _possessive(sentence: Sentence, run: Words) -> bool:
+    """Say whether "Syrias" only says where something is: "Syrias Idlib"."""
+    last = sentence.word(run.end - 1)
+    return last.endswith("s") and last not in ("damascus", "us", "u.s.") and last[:-1] in words("parties", "states")
 
 
 def _generic(sentence: Sentence, run: Words) -> bool:
-    generic = words("parties", "generic") | {"the", "of", "and", "-", "its", "their"}
-    return all(sentence.word(i) in generic for i in range(run.start, run.end))
+    """Say whether nothing in a run says whose: "the forces", "suicide bombers"."""
+    return all(sentence.word(i) in words("parties", "arms") | words("parties", "blank") for i in range(run.start, run.end))
 
 
-def before(found: list[Party], index: int, reach: int = 14) -> Party | None:
+def adjective(sentence: Sentence, party: Party) -> bool:
+    """Say whether a party is only a country's adjective: "Russian"."""
+    return all(sentence.word(i) in words("parties", "national") for i in range(party.words.start, party.words.end))
+
+
+def before(found: Sequence[Party], index: int, reach: int = 14) -> Party | None:
     """Return the nearest party that ends at or before a token."""
     near = [party for party in found if party.words.end <= index and index - party.words.end <= reach]
     return near[-1] if near else None
 
 
-def after(found: list[Party], index: int, reach: int = 10) -> Party | None:
-    """Return the nearest party that starts at or after a token."""
+def after(found: Sequence[Party], index: int, reach: int = 10) -> Party | None:
+    """Return the nearest party that starts at or after a token, at most `reach` tokens on."""
     return next((party for party in found if index <= party.words.start <= index + reach), None)
+
+
+def meant(sentence: Sentence, found: Sequence[Party], party: Party) -> Party:
+    """Return a party by the name of the one that it stands for, in this sentence or those before."""
+    if not party.generic:
+        return party
+    earlier = [p for p in found if p.words.end <= party.words.start and not p.generic and not adjective(sentence, p)]
+    first = sentence.word(party.words.start) in PRONOUNS
+    name = (earlier[0] if first else earlier[-1]).text if earlier else sentence.antecedent
+    return Party(party.words, name, generic=True) if name else party
+
+
+def pronoun(sentence: Sentence, index: int) -> Party | None:
+    """Return "it" or "they" as a party, if that is the word."""
+    return Party(Words(index, index + 1), sentence.word(index), generic=True) if sentence.word(index) in PRONOUNS else None

@@ -17,14 +17,23 @@ from kg.values import Range
 
 REACH: Final = 7  # words between a number and its noun: "27 members of the Syrian government's own"
 TAIL: Final = 6  # words after "members of"
+FAR: Final = 12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 children"
 ANYBODY: Final = "people"
 OPENERS: Final = (
     ("including",), ("included",), ("among", "them"), ("amongst", "them"), ("among", "whom"), ("includes",), ("include",),
 )  # fmt: skip
-JOINTS: Final = frozenset({"and", ",", "&", "plus", "as", "well", "along", "together", "with", "in", "addition", "to", "also", "(", "the"})
+JOINTS: Final = frozenset(
+    tuple(phrase.split())
+    for phrase in (
+        "and", ",", ", and", "&", "plus", "as well as", ", as well as", "along with", "together with", "in addition to", "and also"
+    )
+)
+"""Words between two numbers that make of them one list."""
 BARE: Final = frozenset(
     "VERB AUX ADP CCONJ PUNCT SCONJ PRON PART X SPACE SYM".split()
 )  # parts of speech after which a number stands alone
+DEFINITE: Final = frozenset({"the", "its", "his", "her", "their"})
+"""Words before one person who is known: "the pilot was killed" is one dead."""
 STATES: Final = frozenset({"killed", "dead", "wounded", "injured", "missing", "captured", "displaced", "martyred", "hurt", "died"})
 THINGS: Final = frozenset({"casualties", "deaths", "fatalities", "bodies", "corpses", "martyrs", "injuries", "dead"})
 
@@ -68,7 +77,11 @@ class Group:
 def quantities(sentence: Sentence) -> list[Quantity]:
     """Return the numbers of people in a sentence, left to right."""
     found = [q for number in _numbers(sentence) if (q := _counted(sentence, number))]
-    return sorted(found, key=lambda quantity: quantity.words)
+    apart: list[Quantity] = []
+    for quantity in sorted(found, key=lambda quantity: (quantity.words.start, -quantity.words.end)):
+        if not apart or quantity.words.start >= apart[-1].words.end:
+            apart.append(quantity)
+    return apart
 
 
 def _numbers(sentence: Sentence) -> list[Number]:
@@ -79,7 +92,9 @@ def _numbers(sentence: Sentence) -> list[Number]:
         if index in taken:
             continue
         after = sentence.words[index + 1] if index + 1 < len(sentence.words) else ""
-        if word in ("a", "an") or (word == "another" and index + 1 not in taken):
+        if word in DEFINITE and index + 1 not in taken:
+            said.append(Number(Range(1, 1), index, index + 1, vague=True))
+        elif word in ("a", "an") or (word == "another" and index + 1 not in taken):
             said.append(Number(Range(1, 1), index, index + 1, further=word == "another", vague=True))
         elif word == "nobody":
             said.append(Number(Range(0, 0), index, index + 1))
@@ -91,11 +106,13 @@ def _numbers(sentence: Sentence) -> list[Number]:
 def _counted(sentence: Sentence, number: Number) -> Quantity | None:
     """Put a number together with its people; `None` when it counts something else."""
     start, end = sentence.start + number.start, sentence.start + number.end
-    article = sentence.word(start) in ("a", "an", "another") and end == start + 1
-    singles = article or number.range == Range(1, 1)
+    article = sentence.word(start) in ("a", "an", "another", *DEFINITE) and end == start + 1
+    definite = article and sentence.word(start) in DEFINITE
     if sentence.word(end) == "of" and sentence.word(end + 1) in ("them", "whom", "these", "those", "which"):
         return _part(sentence, number)
-    head = _head(sentence, end, singles=singles)
+    head = _head(sentence, end, single=definite)
+    if head is None and not article and _shared(sentence, end):
+        return Quantity(number.range, Words(start, end + 1), _who(sentence, end, end + 1), number.further)
     if head is None:
         zero = number.range == Range(0, 0)
         things = sentence.word(end) in THINGS or (zero and sentence.word(end + 1) in THINGS)
@@ -104,34 +121,73 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
             return None
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, bare=True)
     last = _tail(sentence, head)
-    return Quantity(number.range, Words(start, last), _who(sentence, end, last), number.further, article)
+    who = _who(sentence, end, last)
+    bounds, last = (Range(number.range.min, None), last + 2) if _at_least(sentence, last, number) else (number.range, last)
+    return Quantity(bounds, Words(start, last), who, number.further, article)
+
+
+def _at_least(sentence: Sentence, end: int, number: Number) -> bool:
+    """Say whether the bound comes last: "20 civilians at least"."""
+    return (sentence.word(end), sentence.word(end + 1)) == ("at", "least") and number.range.min == number.range.max
+
+
+def _shared(sentence: Sentence, end: int) -> bool:
+    """Say whether the noun comes with the second number: "30 regime and 39 rebel fighters"."""
+    inside = words("parties", "core") | words("parties", "modifiers")
+    return sentence.word(end) in inside and sentence.word(end + 1) in ("and", ",") and sentence.word(end + 2)[:1].isdigit()
 
 
 def _part(sentence: Sentence, number: Number) -> Quantity:
     """Read "four of them children" and "11 of whom were civilians"."""
     start, end = sentence.start + number.start, sentence.start + number.end + 2
     index = end + (sentence.word(end) in ("were", "are", "is", "was"))
-    head = _head(sentence, index, singles=False) if sentence.word(index) not in STATES else None
+    index += sentence.word(index) in ("a", "an")
+    head = _head(sentence, index) if sentence.word(index) not in STATES else None
     if head is None:
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, part=True)
     return Quantity(number.range, Words(start, head + 1), _who(sentence, index, head + 1), number.further, part=True)
 
 
-def _head(sentence: Sentence, start: int, *, singles: bool) -> int | None:
-    """Find the noun that says who, by the words after a number."""
-    people, person = words("people", "people"), words("people", "person")
+def _head(sentence: Sentence, start: int, *, single: bool = False) -> int | None:
+    """Find the noun that says who, by the words after a number; `single` when only one person can be meant."""
     head = None
     for token in sentence.tokens(start, start + REACH):
         word = token.lower_
-        if word in people or (singles and word in person):
+        if (word in words("people", "people") and not single) or _person(sentence, token.i):
             head = token.i
-        elif head is not None or (token.pos_ in BARE and word not in ("of", "-", '"', "'s", "(", ")")):
-            if token.pos_ == "VERB" and head is None and token.tag_ in ("VBN", "VBG") and word not in STATES:
-                continue
-            break
-        elif word in STATES and sentence.word(token.i + 1) not in people:
+        elif head is not None or _ends_phrase(sentence, token.i, start):
             break
     return head
+
+
+def _person(sentence: Sentence, index: int) -> bool:
+    """Say whether a word is one person and not the adjective of the next: "a rebel", not "a rebel stronghold"."""
+    if sentence.word(index) not in words("people", "person"):
+        return False
+    after = sentence.tokens(index + 1, index + 2)
+    return not after or (after[0].pos_ not in ("NOUN", "PROPN", "ADJ") and after[0].text != "-") or (
+        after[0].pos_ == "PROPN" and after[0].lower_ not in words("people", "people") and sentence.doc[index].pos_ == "NOUN"
+    )
+
+
+def _ends_phrase(sentence: Sentence, index: int, start: int) -> bool:
+    """Say whether a word cannot stand between a number and its noun."""
+    token = sentence.doc[index]
+    word = token.lower_
+    if word == "of":
+        return index != start
+    if word in STATES:
+        return sentence.word(index + 1) not in words("people", "people")
+    if word in DEFINITE | {"this", "these", "that", "an", "a"}:
+        return sentence.word(index - 1) != "of"
+    if word in ("and", ","):
+        sides = words("parties", "core") | words("parties", "national")
+        return not (sentence.word(index - 1) in sides and sentence.word(index + 1) in sides)
+    if token.pos_ == "NUM" or word[:1].isdigit():
+        return True
+    if token.pos_ == "VERB" and token.tag_ in ("VBN", "VBG"):
+        return token.tag_ == "VBG" and index != start
+    return token.pos_ in BARE and word not in ("-", '"', "'s", "(", ")")
 
 
 def _tail(sentence: Sentence, head: int) -> int:
@@ -160,7 +216,9 @@ def _stands_alone(sentence: Sentence, end: int) -> bool:
     if end >= sentence.end:
         return True
     token = sentence.doc[end]
-    return token.lower_ in STATES or token.lower_ in THINGS or token.pos_ in BARE or token.pos_ == "ADV"
+    if token.lower_ == "of":
+        return any(sentence.word(i) in STATES | {"victims"} for i in (end + 1, end + 2))
+    return token.lower_ in STATES or token.lower_ in THINGS or token.pos_ in BARE or token.pos_ in ("ADV", "DET")
 
 
 def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
@@ -170,19 +228,41 @@ def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
     for quantity in found:
         previous = result[-1] if result else None
         gap = sentence.words[previous.end - sentence.start : quantity.words.start - sentence.start] if previous else ()
-        opened = _opens(gap) or _opens(gap[-2:]) or _opens(gap[-1:])
-        joined = previous is not None and len(gap) <= 4 and all(word in JOINTS for word in gap)
-        part = quantity.part or opened or (joined and not gap and _narrower(quantity, previous))
-        if previous and (part and len(gap) <= 12) :
+        joined = previous is not None and (not gap or tuple(gap) in JOINTS)
+        if previous and "among" in gap and len(gap) <= 3 and set(gap) <= AMONG:
+            result[-1] = Group((quantity,), (*previous.mains, *previous.parts))  # "six of us were among nine killed"
+        elif previous and len(gap) <= FAR and (quantity.part or _opened(gap) or (joined and not gap and _narrower(quantity, previous))):
             result[-1] = Group(previous.mains, (*previous.parts, quantity))
             inside = True
-        elif previous and joined and (inside or _alike(previous, quantity, gap)):
-            more = (previous.mains, (*previous.parts, quantity)) if inside else ((*previous.mains, quantity), previous.parts)
-            result[-1] = Group(*more)
+        elif previous and joined and inside and not _own_state(sentence, previous, quantity):
+            result[-1] = Group(previous.mains, (*previous.parts, quantity))
+        elif previous and joined and not inside and _alike(previous, quantity, gap) and not _stated(sentence, quantity):
+            result[-1] = Group((*previous.mains, quantity), previous.parts)
         else:
             result.append(Group((quantity,)))
             inside = False
     return result
+
+
+AMONG: Final = frozenset({"were", "was", "are", "is", "among", "amongst", "also"})
+
+
+def _stated(sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether a quantity brings its own state: "140 injured people"."""
+    return any(sentence.word(i) in STATES for i in range(quantity.words.start, quantity.words.end))
+
+
+def _own_state(sentence: Sentence, group: Group, quantity: Quantity) -> bool:
+    """Say whether a list of parts has ended: "56 dead including 11 children and dozens wounded"."""
+    if _stated(sentence, quantity):
+        return True
+    before = any(sentence.word(i) in STATES for i in range(group.main_end, group.parts[0].words.start))
+    return sentence.word(quantity.words.end) in STATES and (before or sentence.word(quantity.words.end) != "killed")
+
+
+def _opened(gap: Sequence[str]) -> bool:
+    """Say whether "including" or "among them" stands between two numbers."""
+    return _opens(gap) or any(tuple(gap[-len(opener) :]) == opener for opener in OPENERS)
 
 
 def _opens(gap: Sequence[str]) -> bool:

@@ -84,11 +84,11 @@ def _number(tokens: Sequence[str], position: int) -> Number | None:
     if core is None or _no_people(tokens, start, core.end):
         return None
     number = Number(_bounded(core.range, bound), position, core.end, further, core.vague)
+    if _stands(tokens, core.end, ("+",)):
+        return Number(_bounded(core.range, bound or "min"), position, core.end + 1, further, core.vague)
     for entry in _table("after"):
         if _stands(tokens, core.end, entry.words):
             end = core.end + len(entry.words)
-            if entry.words in (("other",), ("others",)):
-                return Number(number.range, position, core.end, further, core.vague)
             if not bound or not entry.bound:
                 return Number(_bounded(number.range, entry.bound), position, end, further or entry.further, core.vague)
     return number
@@ -119,7 +119,7 @@ def _before(tokens: Sequence[str], position: int) -> tuple[int, str, bool]:
         if entry is None:
             break
         position += len(entry.words)
-        bound, further = bound or entry.bound, further or entry.further
+        bound, further = (bound if entry.bound == "" or bound not in ("", "max") else entry.bound), further or entry.further
     return position, bound, further
 
 
@@ -268,11 +268,11 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
     bare = first.isdigit() and end == start + 1
     if before in MONEY or after in words("quantities", "units") or after in MONEY:
         return True
+    if bare and first.startswith("0"):
+        return True
     if bare and (before in words("quantities", "months") or (after in words("quantities", "months") and after != "may")):
         return int(first) <= 31 or int(first) in YEARS
     if bare and int(first) in YEARS and (before in BEFORE_YEAR or before in words("quantities", "months")):
-        return True
-    if bare and first.startswith("0"):
         return True
     if before in ("-", "–", "/", ":", "aged", "age", "number", "no.", "page", "article", "resolution", "/") and first.isdigit():
         return True

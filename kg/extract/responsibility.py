@@ -10,15 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kg.claims import Modality
+from kg.extract.doer import BE, adjacent, agent, passive, subject
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, words
-from kg.extract.parties import Party, after, before, parties
+from kg.extract.parties import Party, adjective, after, before, meant, parties, pronoun
+from kg.extract.quantities import numbers
 from kg.values import Responsibility
 
-REACH: Final = 7  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
+REACH: Final = 8  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
 SUBJECT: Final = 12  # words from a subject to its verb
-BY: Final = 6  # words from a noun or passive verb to "by"
-FILL: Final = frozenset("heavy fierce intense deadly new fresh air aerial suspected alleged several two three deadly series of intensive violent joint recent repeated 's \" - and car suicide rocket".split())
+BY: Final = 6  # words from a noun to "by"
+UNSURE: Final = frozenset({"unclear", "clear", "determine", "unknown", "say", "known", "whether", "if"})
+UNKNOWN: Final = "unknown"
+FILL: Final = frozenset(
+    "heavy fierce intense deadly new fresh air aerial suspected alleged several two three series of intensive violent joint recent "
+    "repeated 's \" - and car suicide rocket warplane jet fighter military surprise major shelling artillery missile bombing".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,133 +41,188 @@ class _Deed:
 def find(sentence: Sentence) -> Iterator[Finding]:
     """Yield each doer that a sentence names, once."""
     sides = parties(sentence)
-    if not sides:
-        return
     seen: set[str] = set()
     for match in lexicon("responsibility").find(sentence.words):
         deed = _Deed(sentence, match, sentence.start + match.start, sentence.start + match.end, sides)
-        party = _doer(deed)
-        if party is None or party.text.lower() in seen:
+        found = _nobody(deed) or _somebody(deed)
+        if found is None or any(_same(text, found[0].text.lower()) for text in seen):
             continue
-        seen.add(party.text.lower())
-        yield _finding(deed, party)
+        seen.add(found[0].text.lower())
+        yield _finding(deed, *found)
 
 
-def _finding(deed: _Deed, party: Party) -> Finding:
+def _same(a: str, b: str) -> bool:
+    """Say whether two names of a sentence are one side: "Russian" and "Russian jets"."""
+    return a in b or b in a
+
+
+def _somebody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
+    party = _doer(deed)
+    if party is None or (_kind_only(party) and not _terrorist_fire(deed)):
+        return None
+    named = meant(deed.sentence, deed.sides, party)
+    if named.generic and named.text == party.text:
+        return None  # nobody says whose "the warplanes" were
+    return named, _actors(deed, named)
+
+
+def _nobody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
+    """Read "no one could say who was responsible" and "it is unclear who carried it out"."""
+    stretch = deed.sentence.tokens(deed.start - 4, deed.start)
+    who = next((token.i for token in stretch if token.lower_ == "who"), None)
+    if who is None or deed.match.entry.get("doer") != "subject":
+        return None
+    earlier = {token.lower_ for token in deed.sentence.tokens(who - 8, who)}
+    if not earlier & (UNSURE | {"no", "not", "without", "nobody"}):
+        return None
+    return Party(Words(who, who + 1), UNKNOWN), (UNKNOWN,)
+
+
+def _finding(deed: _Deed, party: Party, actors: tuple[str, ...]) -> Finding:
     says = deed.match.entry
     trigger = Words(deed.start, deed.end)
-    spans = tuple(sorted([party.words, trigger]))
+    spans = tuple(sorted({party.words, trigger}))
     accused = says.get("doer") == "object"
+    own = says.get("doer") in ("self", "self-by")
     return Finding(
         aspect="responsibility",
-        value=Responsibility(_actors(deed.sentence, party)),
+        value=Responsibility(actors, "denies" if says.get("polarity") == "denies" else "asserts"),
         trigger=party.words.start if accused else deed.start,
         words=spans,
         content=Words(spans[0].start, spans[-1].end),
         found_by=f"responsibility/{says.get('doer')}",
         confidence=0.5 if party.generic else 0.7,
-        claimer=_accuser(deed) if accused else party.words if says.get("doer") == "self" else None,
-        cue=trigger if says.get("doer") in ("object", "self") else None,
+        claimer=_accuser(deed) if accused else party.words if own and not party.generic else None,
+        cue=trigger if accused or own else None,
+        modality=_modality(deed, actors),
     )
 
 
-def _actors(sentence: Sentence, party: Party) -> tuple[str, ...]:
+def _modality(deed: _Deed, actors: tuple[str, ...]) -> Modality | None:
+    """Two actors of whom one did it: possible, if the sentence says that nobody knows."""
+    near = set(deed.sentence.words)
+    if actors == (UNKNOWN,):
+        return "certain"
+    return "possible" if len(actors) > 1 and near & UNSURE and near & {"not", "unclear", "nt", "could", "n't"} else None
+
+
+def _actors(deed: _Deed, party: Party) -> tuple[str, ...]:
     """Return the doer in the text's words; "the regime or Russia" is two."""
-    index = party.words.end
-    if sentence.word(index) == "or":
-        other = after(parties(sentence), index + 1, 2)
-        if other:
+    start, end = party.words.start, party.words.end
+    for other in deed.sides:
+        between = deed.sentence.words[end - deed.sentence.start : other.words.start - deed.sentence.start]
+        if end <= other.words.start and len(between) <= 6 and "or" in between:
             return (party.text, other.text)
+        between = deed.sentence.words[other.words.end - deed.sentence.start : start - deed.sentence.start]
+        if other.words.end <= start and len(between) <= 3 and "or" in between:
+            return (other.text, party.text)
     return (party.text,)
 
 
 def _doer(deed: _Deed) -> Party | None:
     says, sentence = deed.match.entry, deed.sentence
-    if says.get("needs") and not any(
-        word in words("responsibility", "attack") for word in sentence.words[deed.end - sentence.start :][:REACH]
-    ):
+    if says.get("needs") and not _about_attack(deed):
         return None
     match says.get("doer"):
         case "subject":
-            party = _passive_agent(deed) if _passive(deed) else _subject(deed)
+            return _by_verb(deed)
         case "beside":
-            party = _beside(deed)
+            return _by_noun(deed)
         case "object":
-            party = after(list(deed.sides), deed.end, 3)
-        case "after":
-            party = after(list(deed.sides), deed.end, 2)
+            return after(deed.sides, deed.end, 3) if _about_attack(deed, 18) else None
+        case "after" | "self-by":
+            return after(deed.sides, deed.end, 2)
         case _:
-            party = before(list(deed.sides), deed.start, SUBJECT)
-    return None if party is None or _kind_only(deed, party) else party
+            return subject(sentence, deed.sides, deed.start) or before(deed.sides, deed.start, 4)
 
 
-def _kind_only(deed: _Deed, party: Party) -> bool:
-    """Say whether the words name a sort of attack and no side: "a terrorist attack"."""
-    return all(word in words("responsibility", "kinds") for word in party.text.lower().split())
-
-
-def _passive(deed: _Deed) -> bool:
-    if deed.match.form != "ed":
-        return False
-    tokens = deed.sentence.tokens(deed.start - 4, deed.start)
-    aux = [t.lower_ for t in tokens if t.pos_ in ("AUX", "VERB") or t.lower_ in ("been", "were", "was", "being")]
-    if aux and aux[-1] in ("was", "were", "been", "being", "is", "are", "be"):
+def _about_attack(deed: _Deed, reach: int = REACH) -> bool:
+    near = deed.sentence.words[deed.end - deed.sentence.start :][:reach]
+    if any(word in words("responsibility", "attack") for word in near):
         return True
-    return deed.sentence.doc[deed.start].tag_ == "VBN" and (not aux or aux[-1] not in ("has", "have", "had"))
+    before_it = deed.sentence.words[: deed.start - deed.sentence.start][-REACH:]
+    return deed.match.form == "ed" and any(word in words("responsibility", "attack") for word in before_it)
 
 
-def _passive_agent(deed: _Deed) -> Party | None:
-    for token in deed.sentence.tokens(deed.end, deed.end + BY + 4):
-        if token.lower_ == "by":
-            return after(list(deed.sides), token.i + 1, 3)
-        if token.tag_ in ("VBD", "VBZ", "VBP") or token.lower_ in (",", ";"):
-            break
-    return None
+def _by_verb(deed: _Deed) -> Party | None:
+    sentence, token = deed.sentence, deed.sentence.doc[deed.start]
+    if len(deed.match.entry.word.split()) == 1 and token.pos_ != "VERB" and deed.match.form in ("base", "s", "ing"):
+        return adjacent(deed.sides, deed.start) if _counts(deed) else None  # a headline's "kills" is often read as a noun
+    if passive(sentence, deed.start, deed.match.form):
+        return agent(sentence, deed.sides, deed.end) or _misread(deed)
+    party = subject(sentence, deed.sides, deed.start)
+    if party and deed.match.form == "ed" and _victims(deed, party):
+        return None
+    return party
 
 
-def _subject(deed: _Deed) -> Party | None:
-    """Return the party that the verb's subject names, by the parse and else by nearness."""
-    token = deed.sentence.doc[deed.start]
-    for _ in range(4):
-        subjects = [child for child in token.children if child.dep_ == "nsubj" and child.i < deed.start]
-        if token.dep_ in ("acl", "relcl") and not subjects:
-            subjects = [token.head]
-        for subject in subjects:
-            party = _within(deed, subject.left_edge.i, subject.i + 1) or _within(deed, subject.left_edge.i, min(subject.right_edge.i + 1, deed.start))
-            if party:
-                return party
-        if subjects or token.head.i == token.i or not deed.sentence.start <= token.head.i < deed.sentence.end:
-            break
-        token = token.head
-    near = before(list(deed.sides), deed.start, 2)
-    return near if near and near.words.end == deed.start else None
+def _counts(deed: _Deed) -> bool:
+    """Say whether a number follows right away."""
+    return any(number.start == 0 for number in numbers(deed.sentence.words[deed.end - deed.sentence.start :][:4]))
 
 
-def _within(deed: _Deed, start: int, end: int) -> Party | None:
-    found = [party for party in deed.sides if start <= party.words.start < end]
-    return found[0] if found else None
+def _misread(deed: _Deed) -> Party | None:
+    """Return the party right before an attack that the parse takes for a participle: "rebels targeted on Monday ..."."""
+    hurts = deed.match.entry.says.get("victims") or deed.sentence.word(deed.end) in ("in", "by", "near", "at", "with", "during")
+    after_aux = deed.sentence.word(deed.start - 1) in BE
+    return None if hurts or after_aux else adjacent(deed.sides, deed.start)
 
 
-def _beside(deed: _Deed) -> Party | None:
+def _victims(deed: _Deed, party: Party) -> bool:
+    """Say whether a headline's subject are the dead: "60 militants killed"."""
+    head = deed.sentence.words[max(0, party.words.start - deed.sentence.start - 3) : party.words.start - deed.sentence.start]
+    return any(number.end == len(head) for number in numbers(head)) and not any(
+        numbers(deed.sentence.words[deed.end - deed.sentence.start :][:4])
+    )
+
+
+def _by_noun(deed: _Deed) -> Party | None:
     """Return the party before an attack's name, or after "by"."""
-    index = deed.start
-    if deed.match.entry.says.get("noun") and deed.sentence.doc[deed.start].pos_ == "VERB":
+    sentence, index = deed.sentence, deed.start
+    if deed.match.entry.says.get("noun") and sentence.doc[index].tag_ in ("VB", "VBD", "VBN", "VBP", "VBZ"):
         return None
     for party in reversed(deed.sides):
         if party.words.start >= index:
             continue
         if party.words.end > index:
-            return Party(Words(party.words.start, index), deed.sentence.text(Words(party.words.start, index)), party.generic)
-        gap = deed.sentence.words[party.words.end - deed.sentence.start : index - deed.sentence.start]
+            words_before = Words(party.words.start, index)
+            return Party(words_before, sentence.text(words_before), party.generic)
+        gap = sentence.words[party.words.end - sentence.start : index - sentence.start]
         if len(gap) <= 3 and all(word in FILL for word in gap):
             return party
         break
+    return _named_after(deed) or _possessor(deed)
+
+
+def _possessor(deed: _Deed) -> Party | None:
+    """Return "its" or "their" before an attack's name as a party: "stepped up their attacks"."""
+    for token in reversed(deed.sentence.tokens(deed.start - 4, deed.start)):
+        if token.lower_ in ("its", "their"):
+            return pronoun(deed.sentence, token.i)
+        if token.pos_ not in ("ADJ", "NOUN", "PROPN", "PUNCT"):
+            break
+    return None
+
+
+def _named_after(deed: _Deed) -> Party | None:
     for token in deed.sentence.tokens(deed.end, deed.end + BY):
         if token.lower_ == "by":
-            return after(list(deed.sides), token.i + 1, 4)
+            party = after(deed.sides, token.i + 1, 4)
+            return None if party and adjective(deed.sentence, party) else party
         if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN":
             break
     return None
+
+
+def _kind_only(party: Party) -> bool:
+    """Say whether the words name a sort of attack and no side: "a terrorist attack"."""
+    return all(word in words("responsibility", "kinds") for word in party.text.lower().split())
+
+
+def _terrorist_fire(deed: _Deed) -> bool:
+    """Say whether "terrorist" names who fired, as state media write: "terrorist rocket attacks"."""
+    near = deed.sentence.words[deed.start - deed.sentence.start :][:5]
+    return any(word in ("rocket", "rockets", "mortar", "shells", "sniper", "shell") for word in near)
 
 
 def _accuser(deed: _Deed) -> Words | None:

@@ -11,19 +11,22 @@ from dataclasses import replace
 from typing import Final
 
 from kg.claims import Claim
-from kg.values import COUNTS, OPEN, Agreement, Control, Count, Responsibility, Weapon
+from kg.values import OPEN, Agreement, Control, Count, Responsibility, Weapon
 
+VAGUE: Final = {2: 10, 3: 10, 20: 100, 24: 100, 40: 200, 200: 2000, 2000: 20000}
+"""Least number of a vague word, and the number that it would not be used for."""
 CLOSE: Final = 0.1  # a rounding: "nearly 70" for 68, "more than 200" for 213
 
 
 def restated(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims, own-voice ones outside the body pointing to the sourced claim they repeat."""
-    sourced = [claim for claim in claims if claim.kind != "publisher"]
+    """Return the claims, own-voice ones outside the body pointing to the claim they repeat, a sourced one first."""
+    full = [claim for claim in claims if claim.kind != "publisher"]
+    full += [claim for claim in claims if claim.kind == "publisher" and claim.part == "body"]
     result = []
     for claim in claims:
         again = None
         if claim.kind == "publisher" and claim.part != "body":
-            again = next((other for other in sourced if other.aspect == claim.aspect and _same(claim, other)), None)
+            again = next((other for other in full if other.aspect == claim.aspect and _same(claim, other)), None)
         result.append(replace(claim, restates=again.id) if again else claim)
     return result
 
@@ -46,16 +49,15 @@ def _same(short: Claim, full: Claim) -> bool:
 
 
 def _close(a: Count, b: Count) -> bool:
-    """Say whether two counts are one number, one of them rounded."""
+    """Say whether two counts are one number, the first perhaps rounded or vague: "dozens" for 43."""
     first, second = a.range.interval(), b.range.interval()
-    if first == second or first.contains(second):
-        return first.hi != OPEN or first.lo == second.lo or second.lo <= first.lo * (1 + CLOSE) or first.lo in (20, 24, 40, 200)
-    lows = sorted((first.lo, second.lo))
-    return lows[0] > 0 and lows[1] - lows[0] <= CLOSE * lows[1] and OPEN in (first.hi, second.hi)
+    if first == second or (first.hi != OPEN and first.contains(second)):
+        return True
+    if first.hi == OPEN and first.lo in VAGUE and second.lo:
+        return first.lo <= second.lo < VAGUE[first.lo]
+    low, high = sorted((first.lo, second.lo))
+    return low > 0 and high - low <= CLOSE * high and OPEN in (first.hi, second.hi)
 
 
 def _stems(text: str) -> set[str]:
     return {word[:5] for word in text.lower().replace("-", "").split() if len(word) > 3}
-
-
-__all__ = ["COUNTS", "restated"]

@@ -15,15 +15,19 @@ from kg.values import Weapon
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+CLOSE: Final = 12  # words between two names of one weapon
+PARTS: Final = (("suicide", "vehicle"), ("gas", "barrel"), ("shell", "gas"), ("bomb", "vehicle"), ("bomb", "suicide"))
+"""Kinds of which the first is only a part or a wider name of the second, named in one sentence."""
 NEAR: Final = 8  # words between an aircraft and what it does: "warplanes of the coalition on Monday struck"
 
 
 def find(sentence: Sentence) -> Iterator[Finding]:
     """Yield each kind of weapon that a sentence says was used, once."""
+    matches = [match for match in lexicon("weapon").find(sentence.words) if _asserted(sentence, match)]
     seen: set[str] = set()
-    for match in lexicon("weapon").find(sentence.words):
+    for match in _apart(matches):
         kind = match.entry.get("kind")
-        if kind in seen or not _asserted(sentence, match):
+        if kind in seen:
             continue
         seen.add(kind)
         span = Words(sentence.start + match.start, sentence.start + match.end)
@@ -31,6 +35,16 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         yield _finding(name, span, span, f"weapon/{kind}", 0.7)
     if not seen & {"air", "barrel", "drone"}:
         yield from _aircraft(sentence)
+
+
+def _apart(matches: list[Match]) -> list[Match]:
+    """Leave out what is only a part of another weapon: "a suicide bomber in a car bomb", "rockets with gas"."""
+    kinds = {match.entry.get("kind"): match for match in matches}
+    gone = set()
+    for part, whole in PARTS:
+        if part in kinds and whole in kinds and abs(kinds[part].start - kinds[whole].start) <= CLOSE:
+            gone.add(part)
+    return [match for match in matches if match.entry.get("kind") not in gone]
 
 
 def _finding(name: str, span: Words, content: Words, found_by: str, confidence: float) -> Finding:

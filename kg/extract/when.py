@@ -29,6 +29,7 @@ DATELINES: Final = tuple(
         r"\b(?P<day>\d\d?)[-./](?P<number>\d\d?)[-./](?P<year>20\d\d)\b",
         rf"\b(?P<day>\d\d?)(?:st|nd|rd|th)? {MONTH},? (?P<year>20\d\d)\b",
         rf"\b{MONTH} (?P<day>\d\d?),? ?(?P<year>20\d\d)\b",
+        rf"\b{MONTH} (?P<day>\d\d)(?P<year>20\d\d)\b",  # "Jul 012016", where a comma was lost
     )
 )
 SAID_NEAR: Final = 3  # words between a cue and the day on which it was said: "told reporters on Monday"
@@ -163,6 +164,8 @@ def _relative(sentence: Sentence, index: int, words: Sequence[str], today: date)
         return Day(Words(index, index + 1), day.isoformat())
     if first in ("today", "tonight") or (first == "this" and second in ("morning", "evening", "afternoon")):
         return Day(Words(index, index + 1 + (first == "this")), today.isoformat())
+    if first == "overnight" and words[1] not in DAYS and sentence.word(index - 1) not in DAYS:
+        return Day(Words(index, index + 1), (today - timedelta(days=1)).isoformat())  # the night began the day before
     if first == "yesterday":
         return Day(Words(index, index + 1), (today - timedelta(days=1)).isoformat())
     if first == "last" and second in ("week", "month", "year", "night"):
@@ -188,14 +191,18 @@ def _past(index: int, words: Sequence[str], today: date) -> Day | None:
     return Day(Words(index, index + 3), f"{early}/{today}")
 
 
-def happened(found: Sequence[Day], trigger: int, cue: Words | None) -> tuple[str, str]:
-    """Return the day of what happened and the day it was said, each empty when the sentence has none."""
-    said = next((day for day in found if cue and _beside(day.words, cue)), None)
-    rest = [day for day in found if day is not said]
-    if not rest:
-        return "", said.iso if said else ""
-    best = min(rest, key=lambda day: (day.words.start - trigger) if day.words.start > trigger else (trigger - day.words.end) * 1.5)
-    return best.iso, said.iso if said else ""
+def apart(found: Sequence[Day], cues: Sequence[Words]) -> tuple[list[Day], str]:
+    """Return the days of what happened, and the day on which it was said, which stands beside a cue."""
+    said = [day for day in found if any(_beside(day.words, cue) for cue in cues)]
+    return [day for day in found if day not in said], said[0].iso if said else ""
+
+
+def happened(found: Sequence[Day], trigger: int) -> str:
+    """Return the day that a trigger's clause is most likely about, empty when there is none."""
+    if not found:
+        return ""
+    near = min(found, key=lambda day: day.words.start - trigger if day.words.start > trigger else (trigger - day.words.end) * 1.5)
+    return near.iso
 
 
 def _beside(day: Words, cue: Words) -> bool:

@@ -7,6 +7,7 @@ or "the town of" count as well.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +19,20 @@ if TYPE_CHECKING:
 
 LABELS: Final = ("GPE", "LOC", "FAC")
 FAR: Final = 60
+CHAIN: Final = 5  # words between a town and the region that it lies in: "X in the countryside of northern Y"
+WIDE: Final = 0.01  # the same for a region: only where no town is named
+HEAD: Final = 2.0  # mentions that one in the headline or lead is worth
+
+
+COUNTRY: Final = 0
+REGION: Final = 1
+TOWN: Final = 2
+"""How narrow a place is. A town that only says near what it was ("north of Aleppo") counts as a region."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place name in a sentence and how narrow it is: 0 a country, 1 a region, 2 a town or less."""
+    """A place name in a sentence, how narrow it is, and whether something is said to be there."""
 
     words: Words
     narrow: int
@@ -31,17 +41,21 @@ class Place:
 
 def places(sentence: Sentence) -> list[Place]:
     """Return the place names of a sentence, left to right, without overlap."""
-    found: dict[int, Place] = {}
-    taken: set[int] = set()
-    for span in [*_named(sentence), *_capitalised(sentence)]:
-        if span.end <= span.start or any(i in taken for i in range(span.start, span.end)) or _no_place(sentence, span):
-            continue
-        taken |= set(range(span.start, span.end))
-        found[span.start] = Place(span, _narrow(sentence, span), _at(sentence, span))
-    return [found[start] for start in sorted(found)]
+    spans = [span for span in {*_named(sentence), *_capitalised(sentence)} if not _no_place(sentence, span)]
+    apart: list[Words] = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):  # the longest first
+        if not any(span.start < other.end and other.start < span.end for other in apart):
+            apart.append(span)
+    found = [Place(span, _narrow(sentence, span), _at(sentence, span)) for span in sorted(apart)]
+    return [place for place in found if place.narrow or place.at]
 
 
-def nearest(sentence: Sentence, found: list[Place], trigger: int, avoid: set[int]) -> Place | None:
+def whole_war(sentence: Sentence) -> bool:
+    """Say whether a sentence sums up a war, so that a country is the narrowest place."""
+    return any(word in words("where", "war") for word in sentence.words)
+
+
+def nearest(found: Sequence[Place], trigger: int, avoid: set[int]) -> Place | None:
     """Return the place that the trigger's clause is most likely about."""
     best, best_cost = None, float(FAR)
     for place in found:
@@ -49,10 +63,51 @@ def nearest(sentence: Sentence, found: list[Place], trigger: int, avoid: set[int
             continue
         after = place.words.start >= trigger
         distance = place.words.start - trigger if after else trigger - place.words.end
-        cost = distance * (1.0 if after else 1.3) + (0 if place.at else 10) + (2 - place.narrow) * 14
+        cost = distance * (1.0 if after else 1.3) + (0 if place.at else 10) + (TOWN - place.narrow) * 14
         if cost < best_cost:
             best, best_cost = place, cost
-    return best
+    return _narrower(found, best) if best else None
+
+
+def _narrower(found: Sequence[Place], place: Place) -> Place:
+    """Return the place that stands right before a wider one: the town in "the town of X in rural Y"."""
+    before = [other for other in found if other.words.end <= place.words.start]
+    if before and place.narrow < TOWN and before[-1].narrow == TOWN and place.words.start - before[-1].words.end <= CHAIN:
+        return before[-1]
+    return place
+
+
+class MainPlace:
+    """The town that an article is most about: what "the town" and "the blast" mean where no name stands."""
+
+    def __init__(self) -> None:
+        self._weight: dict[str, float] = {}
+        self._first: dict[str, tuple[Sentence, Place]] = {}
+        self._beside: dict[str, set[str]] = {}
+
+    def see(self, sentence: Sentence) -> None:
+        """Take in a sentence; the order of the article."""
+        found = places(sentence)
+        names = [sentence.text(place.words).lower() for place in found]
+        for place, name in zip(found, names, strict=True):
+            if place.narrow == COUNTRY or not place.at:
+                continue
+            self._first.setdefault(name, (sentence, place))
+            worth = (HEAD if sentence.part in ("headline", "lead") else 1.0) * (1.0 if place.narrow == TOWN else WIDE)
+            self._weight[name] = self._weight.get(name, 0.0) + worth
+            self._beside.setdefault(name, set()).update(names)
+
+    def best(self) -> tuple[Sentence, Place] | None:
+        """Return the town named most, the first of several, with the sentence of its first mention."""
+        if not self._weight:
+            return None
+        order = list(self._weight)
+        name = max(order, key=lambda name: (self._weight[name], -order.index(name)))
+        return self._first[name]
+
+    def lies_in(self, name: str, wider: str) -> bool:
+        """Say whether a sentence of the article names both places, so that the one may lie in the other."""
+        return wider.lower() in self._beside.get(name.lower(), set())
 
 
 def _named(sentence: Sentence) -> list[Words]:
@@ -91,9 +146,12 @@ def _namelike(token: Token, *, first: bool) -> bool:
 def _trim(sentence: Sentence, span: Words) -> Words:
     """Leave out "the" and nationality at the start and the word for the kind of place at the end."""
     start, end = span.start, span.end
-    while start < end and sentence.word(start) in words("where", "skipped") | words("where", "adjectives"):
+    while start < end - 1 and sentence.word(start) in words("where", "skipped") | words("where", "adjectives"):
         start += 1
-    while end > start and (sentence.word(end - 1) in words("where", "kinds") | {"'s", "-", "s"}):
+    while end > start and (
+        sentence.word(end - 1) in words("where", "kinds") | {"'s", "-", "s"}
+        or (end - start > 1 and sentence.word(end - 1).removesuffix("s") in words("where", "countries"))
+    ):
         end -= 1
     return Words(start, end)
 
@@ -102,7 +160,13 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
     text = sentence.text(span).lower()
     if text in words("where", "never") or not any(c.isalpha() for c in text):
         return True
-    if any(sentence.word(i) in words("where", "never") for i in range(span.start, span.end)):
+    inside = [sentence.word(i) for i in range(span.start, span.end)]
+    if any(word in words("where", "never") or word.removesuffix("s") in words("where", "never") for word in inside):
+        return True
+    sides = words("parties", "core") | words("parties", "modifiers") | words("parties", "arms") | words("parties", "national")
+    if any(word in words("people", "people") for word in inside):
+        return True
+    if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
         return True
     return any(sentence.doc[i].ent_type_ in ("PERSON", "DATE", "TIME", "NORP") for i in range(span.start, span.end)) and not _at(
         sentence, span
@@ -114,7 +178,19 @@ def _narrow(sentence: Sentence, span: Words) -> int:
     if text.removesuffix("s") in words("where", "countries") or text in words("where", "countries"):
         return 0
     around = {sentence.word(span.end), sentence.word(span.start - 1), sentence.word(span.start - 2)}
-    return 1 if around & words("where", "regions") else 2
+    return REGION if around & words("where", "regions") or _reference(sentence, span) else TOWN
+
+
+def _reference(sentence: Sentence, span: Words) -> bool:
+    """Say whether a place only tells near what it was: "outside Aleppo", "35 miles north of Damascus"."""
+    index = span.start - 1
+    while sentence.word(index) in words("where", "skipped") - {"of", "north", "south", "east", "west"}:
+        index -= 1
+    before = (sentence.word(index - 1), sentence.word(index))
+    if before[1] in ("near", "outside", "from", "around"):
+        return True
+    part = sentence.word(index - 2) in ("the", "held")  # "in the west of the city" is in the city
+    return before[1] == "of" and before[0] in words("where", "directions") and not part
 
 
 def _at(sentence: Sentence, span: Words) -> bool:

@@ -18,14 +18,14 @@ from typing import Final
 
 from kg.articles import digest
 from kg.link.incidents import Incident, days_between, merge
-from kg.link.spots import closeness
 from kg.links import Event
+from kg.spots import closeness
 
-ENOUGH: Final = 0.55
+ENOUGH: Final = 0.7
 """Score from which two incidents are one event; chosen on the development gold (docs/quality.md)."""
 
 DAYS_APART: Final = {0: 1.0, 1: 0.85, 2: 0.5, 3: 0.3}
-"""What is left of the score by the days between two incidents; further apart is another event."""
+"""What is left of the score by days between two incidents' main days; further apart is another event."""
 
 SEAM_DAYS: Final = 3
 """Days on each side of the seam of two weeks in which events are compared: the largest gap that DAYS_APART allows."""
@@ -82,8 +82,8 @@ def cluster(incidents: Sequence[Incident]) -> list[Cluster]:
 
 def seam(before: Sequence[Incident], after: Sequence[Incident]) -> list[tuple[str, str, Likeness]]:
     """Return which events of one week go on in the next: ids and score, each event at most once."""
-    late = [one for one in before if _near_sunday(one.last)]
-    early = [one for one in after if _near_monday(one.first)]
+    late = [one for one in before if _near_sunday(one.day)]
+    early = [one for one in after if _near_monday(one.day)]
     scored = [(compare(a, b), a.id, b.id) for a in late for b in early]
     taken: set[str] = set()
     joined = []
@@ -123,7 +123,7 @@ def event_id(incident: Incident) -> str:
 def _buckets(incidents: Sequence[Incident]) -> Mapping[tuple[str, str], list[Incident]]:
     buckets: dict[tuple[str, str], list[Incident]] = defaultdict(list)
     for incident in incidents:
-        buckets[incident.main_place, incident.first].append(incident)
+        buckets[incident.main_place, incident.day].append(incident)
     return buckets
 
 

@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from kg.articles import digest
 from kg.claims import Claim
-from kg.link.spots import PROVINCE, Spot, closeness, spot
 from kg.links import EventKind, Link
+from kg.spots import PROVINCE, Spot, closeness, spot
 from kg.values import COUNTS, Count
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
 BESIDE: Final = 0.5
 """Closeness from which two places of one article are one incident's: one lies in the other, or a short walk off."""
+
+STORY_DAYS: Final = 4
+"""Days that one article's story of a place may span; chosen on the development gold, where 3 to 5 gave the same."""
 
 KINDS: Final[dict[str, EventKind]] = {"control": "hold", "agreement": "deal", "displaced": "deal"}
 """Which kind of event an aspect speaks for; all others speak for an incident."""
@@ -35,7 +38,7 @@ class Incident:
     """Claims about one place and day, of one article or, once put together, of several.
 
     `places` counts claims by spot key, and `spots` has what is known of each.
-    `first` and `last` are ISO days, `numbers` the (aspect, lower, upper) of its
+    `days` counts claims by first ISO day, `last` is the last; `numbers` the (aspect, lower, upper) of its
     counts, `words` the content words of its sentences by frequency, `kinds` how
     many claims speak for which kind of event. All of it merges by addition.
     """
@@ -45,7 +48,7 @@ class Incident:
     places: Mapping[str, int]
     spots: Mapping[str, Spot]
     admin1: str
-    first: str
+    days: Mapping[str, int]
     last: str
     numbers: frozenset[tuple[str, int, int]]
     words: Mapping[str, int]
@@ -59,7 +62,8 @@ class Incident:
             "places": dict(self.places),
             "spots": [one.to_json() for _, one in sorted(self.spots.items())],
             "admin1": self.admin1,
-            "days": [self.first, self.last],
+            "days": dict(self.days),
+            "last": self.last,
             "numbers": sorted(self.numbers),
             "words": dict(self.words),
             "kinds": dict(self.kinds),
@@ -74,8 +78,8 @@ class Incident:
             places=row["places"],
             spots={one[0]: Spot(*one) for one in row["spots"]},
             admin1=row["admin1"],
-            first=row["days"][0],
-            last=row["days"][1],
+            days=row["days"],
+            last=row["last"],
             numbers=frozenset((aspect, lo, hi) for aspect, lo, hi in row["numbers"]),
             words=row["words"],
             kinds=row["kinds"],
@@ -93,6 +97,16 @@ class Incident:
         return max(order, key=lambda kind: (self.kinds.get(kind, 0), -order.index(kind)))
 
     @property
+    def day(self) -> str:
+        """The day named most often, ties to the earlier."""
+        return min(self.days, key=lambda day: (-self.days[day], day))
+
+    @property
+    def first(self) -> str:
+        """The earliest day."""
+        return min(self.days)
+
+    @property
     def main_place(self) -> str:
         """The place named most often, ties by id; "" if none is named."""
         return min(self.places, key=lambda place: (-self.places[place], place)) if self.places else ""
@@ -107,8 +121,8 @@ def make(links: Sequence[Link], claims: Mapping[str, Claim]) -> Incident:
         articles=frozenset(link.article for link in links),
         places=Counter(one.key for one in named),
         spots={one.key: one for one in sorted(named, key=lambda one: one.label, reverse=True)},
-        admin1=min(link.admin1 for link in links),
-        first=min(link.first for link in links),
+        admin1=_commonest(link.admin1 for link in links),
+        days=Counter(link.first for link in links),
         last=max(link.last for link in links),
         numbers=frozenset(n for link in links if (n := _number(claims[link.claim]))),
         words=Counter(word for text in sorted(texts) for word in _WORD.findall(text.casefold())),
@@ -124,8 +138,8 @@ def merge(incidents: Sequence[Incident]) -> Incident:
         articles=frozenset().union(*(one.articles for one in ordered)),
         places=_added([one.places for one in ordered]),
         spots={key: one for incident in reversed(ordered) for key, one in incident.spots.items()},
-        admin1=min(one.admin1 for one in ordered),
-        first=min(one.first for one in ordered),
+        admin1=_commonest(one.admin1 for one in ordered for _ in one.claims),
+        days=_added([one.days for one in ordered]),
         last=max(one.last for one in ordered),
         numbers=frozenset().union(*(one.numbers for one in ordered)),
         words=_added([one.words for one in ordered]),
@@ -133,15 +147,13 @@ def merge(incidents: Sequence[Incident]) -> Incident:
     )
 
 
-def split_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[Incident]:
-    """Return the incidents that one article tells within one block.
+def in_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[list[Link]]:
+    """Return the links of one article by the incidents that it tells, larger ones first.
 
-    Places that lie in or beside one another are one incident's if their days
-    are at most one apart.
-
-    Claims without a place go to the incident of the nearest claim before them
-    in the text that has one, else the first after them: a text names the place
-    once and goes on.
+    Claims without a place go with the claim before them in the text that has
+    one, else with the first after them: a text names the place once and goes
+    on. Places that lie in or beside one another are one incident's when their
+    days are few apart: what an article tells of a place is mostly one story.
     """
     ordered = sorted(links, key=lambda link: (claims[link.claim].start, link.claim))
     groups: dict[tuple[str, str], list[Link]] = defaultdict(list)
@@ -159,30 +171,28 @@ def split_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[In
         waiting = []
     if waiting:
         groups["", waiting[0].first].extend(waiting)
-    return _joined([make(group, claims) for _, group in sorted(groups.items())])
-
-
-def _joined(incidents: list[Incident]) -> list[Incident]:
-    """Put the incidents of one article together whose places lie in or beside one another, larger ones first."""
-    kept: list[Incident] = []
-    for incident in sorted(incidents, key=lambda one: (-len(one.claims), one.claims)):
-        for at, other in enumerate(kept):
-            pairs = [(a, b) for a in incident.spots.values() for b in other.spots.values()]
-            near = max((closeness(a, b) for a, b in pairs), default=1.0)
-            enough = PROVINCE if any(a.coarse or b.coarse for a, b in pairs) else BESIDE
-            if near >= enough and days_between(incident, other) <= 1:
-                kept[at] = merge([incident, other])
+    kept: list[tuple[Incident, list[Link]]] = []
+    made = [(make(group, claims), group) for _, group in sorted(groups.items())]
+    for incident, group in sorted(made, key=lambda one: (-len(one[0].claims), one[0].claims)):
+        for at, (other, members) in enumerate(kept):
+            if _one_story(incident, other):
+                kept[at] = (merge([incident, other]), [*members, *group])
                 break
         else:
-            kept.append(incident)
-    return kept
+            kept.append((incident, group))
+    return [members for _, members in kept]
+
+
+def _one_story(a: Incident, b: Incident) -> bool:
+    pairs = [(one, other) for one in a.spots.values() for other in b.spots.values()]
+    near = max((closeness(one, other) for one, other in pairs), default=1.0)
+    enough = PROVINCE if any(one.coarse or other.coarse for one, other in pairs) else BESIDE
+    return near >= enough and days_between(a, b) <= STORY_DAYS
 
 
 def days_between(a: Incident, b: Incident) -> int:
-    """Return the days from the end of one to the beginning of the other, 0 when they overlap."""
-    begin = max(date.fromisoformat(a.first), date.fromisoformat(b.first))
-    end = min(date.fromisoformat(a.last), date.fromisoformat(b.last))
-    return max(0, (begin - end).days)
+    """Return the days between the main days of two incidents."""
+    return abs((date.fromisoformat(a.day) - date.fromisoformat(b.day)).days)
 
 
 def _number(claim: Claim) -> tuple[str, int, int] | None:
@@ -190,6 +200,11 @@ def _number(claim: Claim) -> tuple[str, int, int] | None:
         interval = claim.value.range.interval()
         return claim.aspect, interval.lo, interval.hi
     return None
+
+
+def _commonest(names: Iterable[str]) -> str:
+    counts = Counter(names)
+    return min(counts, key=lambda name: (-counts[name], name))
 
 
 def _added(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:

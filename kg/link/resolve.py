@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from kg.articles import Article
 from kg.claims import Claim
+from kg.link.incidents import in_article, make
 from kg.links import Link
 from kg.names import Names
 from kg.places import Found, Gazetteer
@@ -56,7 +57,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
     found = {text: places.find(text, context=[other for other in context if other != text]) for text in context}
     main = main_province(claims, found)
     publisher = names.publisher(article.publisher)
-    links = []
+    links: list[Link] = []
     for claim in claims:
         where = locate(claim, found, main)
         first, last = days(claim, article)
@@ -77,7 +78,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
             Link(
                 claim=claim.id,
                 article=article.id,
-                block=block(claim, where, first),
+                block="",
                 source=source,
                 source_kind=kind,
                 speaker=speaker,
@@ -99,7 +100,22 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
                 within=where.within,
             )
         )
-    return links
+    return _placed(links, claims)
+
+
+def _placed(links: Sequence[Link], claims: Sequence[Claim]) -> list[Link]:
+    """Return the links with the incident and the block of each; an incident lies in one block as a whole."""
+    by_id = {claim.id: claim for claim in claims}
+    placed: dict[str, Link] = {}
+    for group in in_article([link for link in links if not by_id[link.claim].given_event], by_id):
+        incident = make(group, by_id)
+        block = f"{incident.admin1}/{week(incident.day)}"
+        placed |= {link.claim: replace(link, block=block, incident=incident.id) for link in group}
+    for link in links:
+        event = by_id[link.claim].given_event
+        if event:
+            placed[link.claim] = replace(link, block=f"{GIVEN}/{event}", incident=event)
+    return [placed[link.claim] for link in links]
 
 
 def main_province(claims: Sequence[Claim], found: dict[str, Found | None]) -> str:
@@ -138,13 +154,6 @@ def days(claim: Claim, article: Article) -> tuple[str, str]:
     first, _, last = claim.date.partition("/")
     first = first[:10] or article.published[:10] or UNKNOWN_DAY
     return first, max(first, last[:10])
-
-
-def block(claim: Claim, where: Where, first: str) -> str:
-    """Name the block a claim is linked in: its province and ISO week, "Daraa/2018-W27"."""
-    if claim.given_event:
-        return f"{GIVEN}/{claim.given_event}"
-    return f"{where.admin1}/{week(first)}"
 
 
 def week(day: str) -> str:

@@ -1,0 +1,120 @@
+"""Who told whom: an attribution inside another becomes one, with the outer speaker as its relay.
+
+"The agency reported that a source said the road is cut" and "the road is cut, a
+source said, the agency reported" both come to the source, through the agency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Span
+from kg.attribute.combine import says, within
+from kg.attribute.cues import nouns
+from kg.attribute.relays import is_outlet
+from kg.attribute.sources import PRONOUNS
+from kg.attribute.spans import Draft, overlap, size, tidy
+from kg.attribute.syntax import child, head_of, reach
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+LONGEST: Final = 40
+"""Tokens of a cue or of a source that are looked at."""
+
+FILLS: Final = 0.7
+"""Share of what is said that another attribution has to take up, so that the speaker only passes it on."""
+
+
+def chained(doc: Doc, outer: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
+    """Put the source inside in place of the one who only passes it on."""
+    text = doc.text
+    plain = [draft for draft in inner if draft.source and says(text, draft) and not _pronoun(text, draft)]
+    result: list[Draft] = []
+    for draft in outer:
+        deep = None
+        if draft.source and says(text, draft):
+            deep = next((other for other in plain if _nested(other, draft)), None)
+        result.append(_joined(doc, draft, deep) if deep is not None else draft)
+    return result
+
+
+def cited(doc: Doc, draft: Draft) -> Draft:
+    """Put the one who is quoted in place of the paper that quotes: "SANA quoted X as saying", "reported citing X"."""
+    for verb in _verbs(doc, draft.cue):
+        who = _quoted(verb)
+        if who is None or not draft.source or not is_speaker(who):
+            continue
+        start, end = reach(who)
+        inner = tidy(doc.text, [Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))])
+        if len(inner) == 1 and end - start <= LONGEST and not overlap(inner, draft.source):
+            content = tuple(span for span in draft.content if not overlap([span], inner)) or draft.content
+            return replace(draft, source=inner, content=content, relays=(draft.source, *draft.relays))
+    return draft
+
+
+def _verbs(doc: Doc, cue: Sequence[Span]) -> list[Token]:
+    words = [t for span in cue for t in doc.char_span(span.start, span.end, alignment_mode="expand")]
+    return [t for t in words[:LONGEST] if t.pos_ == "VERB"]
+
+
+def _quoted(verb: Token) -> Token | None:
+    """Return whom a verb quotes: its own object before "as saying", or that of a "citing" that hangs on it."""
+    if verb.lemma_.lower() in nouns().passing:
+        said = child(verb, "prep")
+        if said is not None and said.lower_ == "as" and child(said, "pcomp") is not None:
+            return child(verb, "dobj")
+    for word in verb.children:
+        if word.tag_ == "VBG" and word.i > verb.i and word.lower_ in {"citing", "quoting"}:
+            return child(word, "dobj")
+    return None
+
+
+def speakers(doc: Doc, draft: Draft) -> list[Draft]:
+    """Return one draft for each of two sources that say the same: "state media and the monitor said"."""
+    if len(draft.source) != 1 or not says(doc.text, draft):
+        return [draft]
+    phrase = doc.char_span(*draft.source[0], alignment_mode="expand")
+    head = head_of(phrase)
+    other = next((c for c in head.children if c.dep_ == "conj" and phrase.start <= c.i < phrase.end), None)
+    joint = child(head, "cc")
+    if other is None or joint is None or joint.lower_ != "and" or not (is_speaker(head) and is_speaker(other)):
+        return [draft]
+    first = Span(phrase[0].idx, doc[joint.i - 1].idx + len(doc[joint.i - 1]))
+    second = Span(doc[joint.i + 1].idx, phrase[-1].idx + len(phrase[-1]))
+    pair = [tidy(doc.text, [span]) for span in (first, second)]
+    return [replace(draft, source=source) for source in pair if source]
+
+
+def is_speaker(noun: Token) -> bool:
+    """Say whether a noun is a name or a word for people, bodies or papers."""
+    lemma = noun.lemma_.lower()
+    listed = nouns()
+    return noun.pos_ == "PROPN" or lemma in listed.people or lemma in listed.bodies or lemma in listed.papers
+
+
+def _nested(inner: Draft, outer: Draft) -> bool:
+    return (
+        within(inner, outer)
+        and not overlap(inner.source, outer.source)
+        and not overlap(outer.cue, inner.content)
+        and overlap(inner.whole, outer.content) >= FILLS * size(outer.content)
+    )
+
+
+def _joined(doc: Doc, outer: Draft, inner: Draft) -> Draft:
+    """Return the two as one; of a paper and somebody else, it is the paper that passes on, wherever it stands."""
+    if _outlet(doc, inner.source) and not _outlet(doc, outer.source):
+        content = tuple(span for span in outer.content if not overlap([span], (*inner.source, *inner.cue)))
+        return replace(outer, content=content or inner.content, relays=(inner.source, *outer.relays))
+    return replace(inner, relays=(outer.source, *outer.relays))
+
+
+def _outlet(doc: Doc, source: Sequence[Span]) -> bool:
+    return is_outlet(doc.char_span(source[0].start, source[-1].end, alignment_mode="expand").root)
+
+
+def _pronoun(text: str, draft: Draft) -> bool:
+    return text[draft.source[0].start : draft.source[-1].end].lower() in PRONOUNS

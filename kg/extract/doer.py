@@ -1,0 +1,114 @@
+"""Finds who does what a verb says: the party that is its subject, or after "by" in the passive.
+
+By the parse, but only a party that is the subject's head or stands before it:
+in "strikes on rebel villages killed ten" the rebels did nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from kg.extract.finding import Sentence
+from kg.extract.lexicon import words
+from kg.extract.quantities import numbers
+from kg.extract.parties import Party, after, pronoun
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CLIMB: Final = 4  # verbs up to the one that has the subject: "managed to recapture and hold"
+BY: Final = 10  # words between a verb in the passive and "by"
+BE: Final = frozenset({"was", "were", "been", "being", "is", "are", "be", "got"})
+HAVE: Final = frozenset({"has", "have", "had", "having"})
+SAYING: Final = frozenset(
+    "say tell report announce add accuse blame state confirm condemn quote cite note stress believe think claim warn describe explain suggest indicate estimate urge call".split()
+)
+"""Verbs whose subject says something and does not do it."""
+
+
+def passive(sentence: Sentence, start: int, form: str) -> bool:
+    """Say whether a verb in the -ed form is passive: "was struck", "a town struck by"."""
+    if form != "ed":
+        return False
+    index = start - 1
+    while index >= sentence.start and sentence.doc[index].pos_ in ("ADV", "PART") and sentence.word(index) not in BE | HAVE:
+        index -= 1
+    if sentence.word(index) in BE | HAVE:
+        return sentence.word(index) in BE
+    if any(number.start == 0 for number in numbers(sentence.words[start + 1 - sentence.start :][:4])):
+        return False
+    token = sentence.doc[start]
+    has_object = any(child.dep_ == "dobj" for child in token.children)
+    by = any(t.lower_ == "by" for t in sentence.tokens(start + 1, start + 3))
+    return by or (token.tag_ == "VBN" and not has_object)
+
+
+def agent(sentence: Sentence, found: Sequence[Party], end: int) -> Party | None:
+    """Return the party after "by"."""
+    for token in sentence.tokens(end, end + BY):
+        if token.lower_ == "by":
+            return after(found, token.i + 1, 3)
+        if token.tag_ in ("VBD", "VBZ", "VBP") or token.lower_ in (",", ";"):
+            break
+    return None
+
+
+def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:
+    """Return the party that does what the verb at `start` says."""
+    token = sentence.doc[start]
+    for step in range(CLIMB):
+        subjects = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass") and child.i < start]
+        if not subjects and token.dep_ in ("acl", "relcl"):
+            subjects = [token.head]
+        for head in subjects:
+            if head.lower_ in ("which", "that", "who") and token.dep_ == "relcl":
+                head = token.head  # noqa: PLW2901 -- the noun that the relative pronoun stands for
+            party = _named_by(sentence, found, head)
+            if party:
+                return party
+        up = token.head
+        if subjects:
+            return adjacent(found, start)
+        if up.i == token.i or not sentence.start <= up.i < sentence.end:
+            break
+        if up.lemma_ in SAYING or token.dep_ not in ("conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl"):
+            break
+        if step and up.pos_ not in ("VERB", "AUX", "ADP", "ADJ", "NOUN"):
+            break
+        token = up
+    return _beside(sentence, found, start)
+
+
+def adjacent(found: Sequence[Party], start: int) -> Party | None:
+    """Return the party whose last word stands right before a token."""
+    return next((party for party in found if party.words.end == start), None)
+
+
+def _named_by(sentence: Sentence, found: Sequence[Party], head: Token) -> Party | None:
+    """Return the party of a noun phrase: its head, or the name before its head."""
+    standing = pronoun(sentence, head.i)
+    if standing:
+        return standing
+    for party in found:
+        if party.words.start <= head.i < party.words.end:
+            return party
+    if head.lower_ not in words("responsibility", "attack") | words("people", "people"):
+        return None
+    for party in found:
+        between = sentence.tokens(party.words.end, head.i)
+        if party.words.end <= head.i and len(between) <= 3 and all(t.pos_ not in ("ADP", "VERB", "PUNCT", "CCONJ") for t in between):
+            return party
+    return None
+
+
+def _beside(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:
+    """Return the party that stands right before a verb, where the parse has no subject."""
+    token = sentence.doc[start]
+    if any(child.dep_ == "nsubj" and child.i < start for child in token.children):
+        return None
+    for party in reversed(found):
+        gap = sentence.tokens(party.words.end, start)
+        if party.words.end <= start and len(gap) <= 3 and all(t.pos_ in ("ADV", "AUX") or t.lower_ in BE | HAVE for t in gap):
+            return party
+    return None

@@ -1,0 +1,185 @@
+"""The gazetteer: finding places under the spellings of the news, and containment."""
+
+import gzip
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError, UsageError
+from kg.places import _KEYS, Gazetteer
+from kg.placetables import COUNTRIES
+from kg.placewords import cut
+from kg.registry import entries
+from kg.spelling import light, vowel
+
+
+@pytest.fixture(scope="module")
+def places():
+    return Gazetteer.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "admin1"),
+    [
+        ("Aleppo", "Aleppo", "Aleppo"),
+        ("the northern city of Aleppo", "Aleppo", "Aleppo"),
+        ("Raqa", "Ar Raqqah", "Raqqa"),
+        ("Deir el-Zour", "Deir ez-Zor", "Deir ez-Zor"),
+        ("Khan Sheikhun", "Khan Shaykhun", "Idlib"),
+        ("the rebel-held town of Saraqeb in Idlib province", "Saraqib", "Idlib"),
+        ("Kobane", "\u2018Ayn al \u2018Arab", "Aleppo"),
+        ("the Damascus suburb of Daraya", "Darayya", "Rif Dimashq"),
+        ("Eastern Ghouta", "Eastern Ghouta", "Rif Dimashq"),
+        ("Castello Road", "Castello Road", "Aleppo"),
+        ("Sheikh Maqsud", "Sheikh Maqsoud", "Aleppo"),
+        ("Al-Ateira", "Al-Ateira", "Latakia"),
+        ("Latakia's Al-Ateira", "Al-Ateira", "Latakia"),
+        ("Syria's Idlib", "Idlib", "Idlib"),
+    ],
+)
+def test_a_place_is_found_as_the_news_write_it(places, text, name, admin1):
+    place = places.find(text).place
+    assert (place.name, place.admin1) == (name, admin1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Aleppo province", "Aleppo"),
+        ("eastern Homs countryside", "Homs"),
+        ("rural Damascus", "Rif Dimashq"),
+        ("Deir Ezzor province", "Deir ez-Zor"),
+    ],
+)
+def test_a_province_is_not_its_capital(places, text, name):
+    place = places.find(text).place
+    assert (place.feature, place.name) == ("A.ADM1", name)
+
+
+@pytest.mark.parametrize(("text", "level"), [("Manbij", "exact"), ("Orum al-Kobra", "vowel"), ("Marea", "light")])
+def test_the_level_says_how_far_the_spelling_was_stretched(places, text, level):
+    assert places.find(text).level == level
+
+
+@pytest.mark.parametrize("text", ["", "the", "near", "12 km", "xy", "Nowhereville", "a checkpoint", "the village"])
+def test_what_nobody_lists_is_unknown(places, text):
+    assert places.find(text) is None
+
+
+@pytest.mark.parametrize("text", ["Bab al-Maqam, Aleppo", "Bab al-Maqam (Aleppo)", "Aleppos Bab al-Maqam neighborhood"])
+def test_an_unlisted_quarter_of_a_city_is_placed_there(places, text):
+    place = places.find(text).place
+    city = places.find("Aleppo").place
+    assert (place.name.startswith("Bab al-Maqam"), place.within, place.lat) == (True, city.id, city.lat)
+    assert places.contains(city, place)
+
+
+def test_an_unlisted_place_in_a_province_gets_the_province_and_no_coordinates(places):
+    place = places.find("Nowhereville in Idlib province").place
+    assert (place.admin1, place.lat, place.lon) == ("Idlib", None, None)
+
+
+def test_of_places_of_one_name_the_one_in_the_article_s_province_is_meant(places):
+    assert places.find("Barzah", context=["Homs"]).place.admin1 == "Homs"
+    assert places.find("Ashrafiyeh", context=["Aleppo"]).place.within == places.find("Aleppo").place.id
+
+
+def test_two_places_of_one_name_far_apart_are_ambiguous(places):
+    assert places.find("al-Jafra").ambiguous
+    assert not places.find("Manbij").ambiguous
+    assert not places.find("southern Turkey").ambiguous  # a country has no coordinates, and is one place all the same
+
+
+def test_a_list_is_not_read_as_a_place_within_a_place():
+    assert cut("Zamalka, Arbin and Harasta").outer == ()
+    assert cut("Zamalka, Arbin and Harasta").others == ("Arbin", "Harasta")
+    assert cut("Zamalka and Arbin, Damascus").outer == ("Damascus",)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Mosul", "IQ"), ("Moscow", "RU"), ("Syria", "SY"), ("southern Turkey", "TR"), ("Geneva", "CH")],
+)
+def test_the_world_s_larger_towns_and_countries_are_known(places, text, country):
+    assert places.find(text).place.country == country
+
+
+def test_an_article_about_another_country_is_looked_up_there(places):
+    found = places.find("Bakhmut", context=["Kharkiv", "Ukraine"])
+    assert found.place.country == "UA"
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        ("Aleppo province", "Manbij"),
+        ("Syria", "Manbij"),
+        ("Aleppo province", "Aleppo"),
+        ("Aleppo", "Sheikh Maqsoud"),
+        ("Aleppo province", "Sheikh Maqsoud"),
+        ("Eastern Ghouta", "Douma"),
+        ("Ghouta", "Eastern Ghouta"),
+        ("Idlib province", "Saraqib"),
+    ],
+)
+def test_a_province_city_or_region_contains_what_lies_in_it(places, outer, inner):
+    a, b = places.find(outer).place, places.find(inner).place
+    assert places.contains(a, b)
+    assert not places.contains(b, a)
+    assert not places.contains(a, a)
+
+
+def test_a_province_does_not_contain_another_s_town(places):
+    assert not places.contains(places.find("Idlib province").place, places.find("Manbij").place)
+
+
+@pytest.mark.parametrize("name", [*COUNTRIES, "WORLD"])
+def test_the_shipped_tables_hold_the_keys_that_the_code_looks_up(name):
+    packed = resources.files("kg.seeds").joinpath("gazetteer", f"{name}.tsv.gz").read_bytes()
+    assert packed[4:8] == b"\0\0\0\0"  # no time of making, so that the same input gives the same bytes
+    lines = gzip.decompress(packed).decode().splitlines()[1:]
+    for line in lines[:: max(1, len(lines) // 200)]:
+        fields = line.split("\t")
+        assert len(fields) == 11
+        if name != "WORLD" and fields[1].isascii():
+            assert vowel(light(fields[1])) in fields[10].split("|")
+
+
+def test_the_user_s_own_place_wins(tmp_path):
+    text = '[[place]]\nname = "Manbij"\nlat = 1.0\nlon = 2.0\nadmin1 = "Elsewhere"\n'
+    (tmp_path / "places.toml").write_text(text, encoding="utf-8")
+    assert Gazetteer.load(tmp_path).find("Manbij").place.admin1 == "Elsewhere"
+
+
+def test_an_error_in_the_user_s_list_names_file_and_line(tmp_path):
+    (tmp_path / "places.toml").write_text('\n[[place]]\nname = "Harbour"\nlatitude = 1\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"places.toml, line 2: there is no field 'latitude'"):
+        Gazetteer.load(tmp_path)
+
+
+def test_every_listed_place_can_be_found_under_its_name(places):
+    listed = entries("places.toml", "place", _KEYS)
+    lost = [entry.text("name") for entry in listed if places.find(entry.text("name")) is None]
+    assert lost == []
+
+
+def test_an_unknown_country_in_the_setting_is_refused(monkeypatch):
+    monkeypatch.setenv("KG_COUNTRIES", "SY,XX")
+    with pytest.raises(UsageError, match="XX"):
+        Gazetteer.load()
+
+
+def test_a_very_long_string_is_looked_at_in_part_only(places):
+    assert places.find("Al-" * 100_000) is None
+    assert places.find("Homs, " + "x" * 1_000_000).place.admin1 == "Homs"
+
+
+@pytest.mark.eval
+def test_nearly_all_place_strings_of_the_development_claims_are_resolved(places):
+    folder = Path(__file__).parents[2] / "shared" / "eval"
+    texts = [(folder / name / "claims.jsonl").read_text(encoding="utf-8") for name in ("gold", "train")]
+    rows = [json.loads(line) for text in texts for line in text.splitlines()]
+    strings = {row["place"] for row in rows} - {""}
+    assert sum(places.find(text) is not None for text in strings) / len(strings) >= 0.94  # measured: 0.96
