@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from kg import query as questions
+from kg.pipeline import KnowledgeBase
+from kg.read import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,34 @@ def story_files() -> list[str]:
     return sorted(str(path) for path in stories().glob("*/*.txt"))
 
 
+def run(db: Path | None = None) -> bool:
+    """Ingest the stories, print who contradicts whom with both sentences, and say whether all planted pairs are there."""
+    with tempfile.TemporaryDirectory(prefix="kg-demo-") as scratch:
+        folder = db or Path(scratch) / "demo.db"
+        outcome = KnowledgeBase(folder, create=True).ingest(story_files(), Options())
+        rows = list(questions.run(questions.load("contradictions"), folder))
+    console = Console(highlight=False)
+    console.print(f"{outcome.articles} articles, {outcome.claims} new claims. Who contradicts whom:\n")
+    for row in rows:
+        console.print(Text(f"{row['aspect']} {row['about']} · {row['place']} · {row['day']}".strip(), style="bold"))
+        for side in ("a", "b"):
+            said = f"  {row[f'{side}_source']}, in {row[f'{side}_publisher']}: {row[f'{side}_value']}"
+            console.print(Text(said, style="cyan"))
+            console.print(Padding(Text(" ".join(str(row[f"{side}_sentence"]).split()), style="italic"), (0, 0, 0, 4)))
+        console.print()
+    pairs = [(str(row["a_sentence"]), str(row["b_sentence"])) for row in rows]
+    found = [planted for planted in PLANTED if reported(planted, pairs)]
+    console.print("Planted in the stories, each with why it is hard:")
+    for planted in PLANTED:
+        mark = "reported" if planted in found else "MISSED"
+        console.print(Text(f"  {mark}: {planted.one!r} against {planted.other!r}: {planted.hard}."))
+    console.print(f"{len(found)} of {len(PLANTED)} reported.")
+    if db:
+        console.print(f"\nGo on with:\n  kg query corroborations --db {db}\n  kg query timeline --db {db}")
+        console.print(f"  kg show {rows[0]['a_claim']} --db {db}" if rows else "")
+    return len(found) == len(PLANTED)
+
+
 def reported(planted: Planted, pairs: list[tuple[str, str]]) -> bool:
     """Say whether two contradicting sentences are the planted ones."""
     return any((planted.one in a and planted.other in b) or (planted.one in b and planted.other in a) for a, b in pairs)
-
-
-def run(db: Path | None) -> bool:
-    """Ingest the stories, print the contradictions with both sentences, and say whether all planted ones are there."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.claims import SourceKind
 from kg.listing import Listing
-from kg.phrases import Hit, Phrases, any_of, fold
+from kg.phrases import LIMIT, Hit, Phrases, any_of, fold
 from kg.scope import inside
 from kg.trees import Tree, common
 from kg.wording import STAFF, TITLES, clean, describe, is_organisation, take_apart
@@ -158,7 +158,7 @@ class Names:
             return _resolved(self.publisher(text), "", known=self._code(text) is not None)
         if kind == "unnamed":
             words = fold(text)
-            source = self._aliases.get(words) or self._alone.get(words)
+            source = self._aliases.get(words) or self._alone.get(words) or self._apposed(text)
             return (
                 _resolved(source, "", known=True) if source else _resolved(_unlisted(describe(text)), "", known=False)
             )
@@ -166,7 +166,7 @@ class Names:
         if speaker:
             source, person = speaker
             return _resolved(source, "" if source.kind == "person" else person, known=source.name in self._sources)
-        source = self._organisation(text)
+        source = self._organisation(text) or self._apposed(text)
         return _resolved(source, "", known=True) if source else _resolved(_unlisted(clean(text)), "", known=False)
 
     def publisher(self, code: str) -> Source:
@@ -247,6 +247,17 @@ class Names:
                 return hit.value
         return None
 
+    def _apposed(self, text: str) -> Source | None:
+        """Return the organisation that a description is put before: "an activist group the Salwan Observatory".
+
+        Scraped text has lost the comma between the two.
+        """
+        description, the, name = text[:LIMIT].rpartition(" the ")
+        last = description.split()[-1:]
+        if not the or not name[:1].isupper() or not last or last[0] in _BEFORE_THE:
+            return None
+        return self._organisation(name)
+
     def _code(self, code: str) -> Source | None:
         return self._codes.get(code.casefold()) or self._organisation(code)
 
@@ -256,6 +267,9 @@ class Names:
 
 
 _FIGHTERS: Final = "people/fighters"
+_BEFORE_THE: Final = frozenset(
+    {"of", "in", "at", "to", "by", "with", "from", "for", "on", "near", "inside", "and", "against"}
+)
 
 
 def _somebody_else(words: tuple[str, ...], hit: Hit[Source]) -> bool:

@@ -19,7 +19,7 @@ from kg.extract import extract
 from kg.interchange import import_claims
 from kg.ledger import Ledger
 from kg.loaders.base import update
-from kg.loaders.oxigraph import OxigraphStore
+from kg.loaders.oxigraph import VIEW, OxigraphStore
 from kg.names import Names
 from kg.parse import parse
 from kg.places import Gazetteer
@@ -28,8 +28,6 @@ from kg.relink import Registries, relink
 
 BATCH: Final = 100
 """Articles in one commit: at 0.05 s an article, a kill loses five seconds of work."""
-
-VIEW: Final = Path("views") / "oxigraph"
 
 
 @dataclass(slots=True)

@@ -298,3 +298,18 @@ def test_named_sources_of_the_development_claims_come_out_under_their_name(names
     pairs = {pair for pair in pairs if names.source(pair[1])}  # the names that the registry is there for
     right = sum(same(names.resolve(text, "named").name) == same(name) for text, name in pairs)
     assert right / len(pairs) >= 0.73  # measured: 0.756, pronouns and "the group" included
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("activist group the Britain-based Syrian Observatory for Human Rights", "unnamed"),
+        ("British-based monitor the Syrian Observatory for Human Rights", "named"),
+    ],
+)
+def test_a_description_before_a_name_that_lost_its_comma_is_the_name(names, text, kind):
+    assert names.resolve(text, kind).name == "Syrian Observatory for Human Rights"
+
+
+def test_who_is_beside_an_organisation_is_not_the_organisation(names):
+    assert not names.resolve("activists in the Syrian Civil Defence", "unnamed").known

@@ -29,7 +29,9 @@ def tell_depot_fire(story):
     story.says("Mayor", 4, said="2018-07-11", publisher="Daily")
     story.says("Mayor", 30, said="2018-07-13", publisher="Daily")
     story.says("Medics", 11, said="2018-07-12", who="people/civilians/children", publisher="Courier")
-    story.says("Witness", 40, None, said="2018-07-12", who="people/civilians/children", kind="unnamed", publisher="Daily")
+    story.says(
+        "Witness", 40, None, said="2018-07-12", who="people/civilians/children", kind="unnamed", publisher="Daily"
+    )
     story.says("Rebels", 0, 0, aspect="control", about="army", place="Tell Hamra", event="hill", day="2018-07-12")
     story.says("State agency", 100, 100, aspect="control", about="army", place="Tell Hamra", event="hill",
                day="2018-07-12", family="State")  # fmt: skip
@@ -126,7 +128,11 @@ def tell_at_random(story, seed, claims):
     for _ in range(claims):
         aspect = chance.choice(["killed", "killed", "killed", "injured", "agreement", "control"])
         toll = aspect in ("killed", "injured")
-        lo = chance.choice([0, 3, 9, 10, 27, 31]) if toll else chance.choice([0, 1, 51, 100] if aspect == "control" else [0, 1])
+        lo = (
+            chance.choice([0, 3, 9, 10, 27, 31])
+            if toll
+            else chance.choice([0, 1, 51, 100] if aspect == "control" else [0, 1])
+        )
         hi = chance.choice([lo, lo, lo, lo + 5, 40, None] if toll else [lo, lo, 100 if aspect == "control" else 1])
         origin = chance.choice(["A", "B", "C", "D"])
         story.says(
@@ -152,8 +158,7 @@ def tell_at_random(story, seed, claims):
 def test_sparql_and_python_find_the_same_relations(seed, story, store):
     tell_at_random(story, seed, 40).load(store)
     expected = [
-        (one.a, one.b, one.kind, one.strength, one.rule, one.hedged)
-        for one in relations(*story.related(), pairs=True)
+        (one.a, one.b, one.kind, one.strength, one.rule, one.hedged) for one in relations(*story.related(), pairs=True)
     ]
 
     found = [tuple(row.values()) for row in ask(store, "relations")]
@@ -191,9 +196,7 @@ def value_pairs(story, kind):
 def test_contradictions_are_those_that_python_finds(seed, story, store):
     tell_at_random(story, seed, 60).load(store)
     given = {one.claim: (one.question, one.origin, one.interval) for one in story.answers}
-    expected = {
-        (*sorted((a, b), key=lambda one: -one[2].lo), rule) for a, b, rule in value_pairs(story, "contradicts")
-    }
+    expected = {(*sorted((a, b), key=lambda one: -one[2].lo), rule) for a, b, rule in value_pairs(story, "contradicts")}
 
     rows = ask(store, "contradictions")
 
@@ -341,11 +344,11 @@ def test_a_query_of_ones_own_is_asked_from_a_file(base, tmp_path):
 
 def test_a_mistake_is_shown_at_its_line(tmp_path):
     file = tmp_path / "wrong.rq"
-    file.write_text("SELECT ?s\nWHERE { ?s ?p }\nORDER BY ?s\n")
+    file.write_text("SELECT ?s\nWHERE { ?s ?p ?o FILTER(?o ** 2) }\n")
 
     with pytest.raises(UsageError, match=r"Line 2, column \d+ of the query is no SPARQL") as error:
         load(str(file))
-    assert "\n  WHERE { ?s ?p }\n" in str(error.value)
+    assert "\n  WHERE { ?s ?p ?o FILTER(?o ** 2) }\n" in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from kg.attribute.combine import says, within
 from kg.attribute.cues import nouns
 from kg.attribute.relays import is_outlet
 from kg.attribute.sources import PRONOUNS
-from kg.attribute.spans import Draft, overlap, size, tidy
+from kg.attribute.spans import Draft, Near, overlap, size, tidy
 from kg.attribute.syntax import child, head_of, reach
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ FILLS: Final = 0.7
 def chained(doc: Doc, outer: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
     """Put the source inside in place of the one who only passes it on."""
     text = doc.text
-    plain = [draft for draft in inner if draft.source and says(text, draft) and not _pronoun(text, draft)]
+    plain = Near(draft for draft in inner if draft.source and says(text, draft) and not _pronoun(text, draft))
     result: list[Draft] = []
     for draft in outer:
         deep = None
         if draft.source and says(text, draft):
-            deep = next((other for other in plain if _nested(other, draft)), None)
+            deep = next((other for other in plain.of(draft.content) if _nested(other, draft)), None)
         result.append(_joined(doc, draft, deep) if deep is not None else draft)
     return result
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from kg.attribute.spans import Draft, overlap, size, stripped
+from kg.attribute.spans import Draft, Near, overlap, size, stripped
 
 PLAIN: Final = frozenset({"said", "says", "say", "saying", "told", "added", "reported", "reports", "according"})
 """Cues of the rules that are believed where the tagger sees nothing. With these PolNeAR's development part gives
@@ -30,16 +30,18 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
         base, extra = outer, learnt
     else:
         base, extra = learnt, [draft for draft in outer if draft.source and says(text, draft)]
-    drafts = [*base, *(draft for draft in extra if not _known(draft, base))]
+    near = Near(base)
+    drafts = [*base, *(draft for draft in extra if not _known(draft, near.of(draft.whole)))]
     return sorted(drafts, key=lambda draft: (draft.at, draft.cue))
 
 
 def unnested(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop what is said inside what somebody else says."""
+    near = Near(drafts)
     return [
         draft
         for draft in drafts
-        if not any(within(draft, other) and not overlap(other.cue, draft.content) for other in drafts)
+        if not any(within(draft, other) and not overlap(other.cue, draft.content) for other in near.of(draft.cue))
     ]
 
 

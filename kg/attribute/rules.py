@@ -53,6 +53,7 @@ class _Reader:
         self.spoken: dict[int, Speech] = speeches(doc, self.quotes, start)
         self.marked: dict[int, Range] = {i: tokens for tokens in token_ranges(doc, self.quotes) for i in range(*tokens)}
         self.paragraph = _paragraphs(doc)
+        self.sentence: list[Range] = [(s.start, s.end) for s in doc.sents for _ in s]
         self.quoted: set[int] = {i for speech in self.spoken.values() for i in speech.inside}
 
     def drafts(self) -> Iterator[Draft]:
@@ -68,7 +69,7 @@ class _Reader:
             elif token.pos_ == "ADJ":
                 yield from self._adjective(token)
             yield from self._phrase(token)
-        for source, colon, content in colons(self.doc, self.start):
+        for source, colon, content in colons(self.doc, self.sentence, self.start):
             if colon not in self.quoted:
                 yield self._draft(source, [colon], [content])
 
@@ -79,7 +80,7 @@ class _Reader:
         if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in _FINDING:
             return  # "an inquiry to determine whether"
         cue = cue_words(verb)
-        if verb.i not in self.spoken and closes(verb):
+        if verb.i not in self.spoken and closes(verb, self.sentence[verb.i]):
             closing = self._closing(verb, cue)
             if closing is not None:
                 yield closing
@@ -96,13 +97,13 @@ class _Reader:
         """Read "... the Observatory said on Monday.": all of the sentence before the speaker."""
         who = child(verb, "nsubj")
         lemma = verb.lemma_.lower()
-        source = speaker_before(self.doc, verb, self.quoted)
+        source = speaker_before(self.doc, verb, self.sentence[verb.i], self.quoted)
         if who is not None and who.i not in self.quoted:
             parsed = self._noun_phrase(who)
             if source is None or (source[0] >= parsed[0] and source[1] <= parsed[1] and self._hangs(source[0])):
                 fits = parsed[1] <= verb.i and parsed[1] - parsed[0] <= _SHORT and not self._has_verb(parsed)
                 source = parsed if fits else source
-        start = verb.sent.start
+        start = self.sentence[verb.i][0]
         if lemma in _FINDING and source is not None and not self._is_speaker(source):
             return None
         if source is None or source[0] - start < 3 or any(i in self.quoted for i in range(start, source[0])):
@@ -283,12 +284,12 @@ class _Reader:
         source = self._noun_phrase(noun)
         head = token.head
         if token.dep_ == "prep" and head.pos_ not in {"VERB", "AUX"} or head is token:
-            head = next((a for a in ancestors(token) if a.pos_ in {"VERB", "AUX"}), token.sent.root)
+            head = next((a for a in ancestors(token) if a.pos_ in {"VERB", "AUX"}), token)
         start, end = reach(head)
         left, right = reach(token)
-        sentence = token.sent
-        if left - sentence.start <= 1 or sentence.end - right <= STEPS:
-            start, end = self._sentence(sentence.start, sentence.end, left, right)
+        first, last = self.sentence[token.i]
+        if left - first <= 1 or last - right <= STEPS:
+            start, end = self._sentence(first, last, left, right)
         yield self._draft(source, cue, [(start, min(left, end)), (max(right, start), end)])
 
     def _sentence(self, start: int, end: int, left: int, right: int) -> Range:

@@ -6,7 +6,7 @@ then ties the speaker to what went before. Order tells what the parse cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.cues import cues, nouns
@@ -32,13 +32,12 @@ TIMES: Final = frozenset(
 )
 
 
-def closes(verb: Token) -> bool:
+def closes(verb: Token, sentence: Range) -> bool:
     """Say whether a verb with nothing reported after it stands near the end of its sentence."""
     if verb.lemma_.lower() not in cues().clause or not _finite(verb):
         return False
-    sentence = verb.sent
-    end = _goes_on(verb, min(sentence.end, verb.i + _AFTER + 2))
-    if end - verb.i > _AFTER + 1 or verb.i - sentence.start < STEPS:
+    end = _goes_on(verb, min(sentence[1], verb.i + _AFTER + 2))
+    if end - verb.i > _AFTER + 1 or verb.i - sentence[0] < STEPS:
         return False
     told = verb.lemma_.lower() in nouns().telling
     for word in verb.children:
@@ -62,9 +61,9 @@ def _goes_on(verb: Token, end: int) -> int:
     return end
 
 
-def speaker_before(doc: Doc, verb: Token, quoted: set[int]) -> Range | None:
+def speaker_before(doc: Doc, verb: Token, sentence: Range, quoted: set[int]) -> Range | None:
     """Return the noun phrase right before a closing verb, as far as order shows where it begins."""
-    first = max(verb.sent.start, verb.i - _LONGEST)
+    first = max(sentence[0], verb.i - _LONGEST)
     end = verb.i
     while end > first and doc[end - 1].pos_ in {"ADV", "AUX"}:
         end -= 1
@@ -118,14 +117,15 @@ def _also(doc: Doc, end: int, first: int) -> int:
     return start
 
 
-def colons(doc: Doc, start: int) -> Iterator[tuple[Range, int, Range]]:
+def colons(doc: Doc, sentences: Sequence[Range], start: int) -> Iterator[tuple[Range, int, Range]]:
     """Yield source, colon and content of "Monitor: 30 dead in ..." and of "30 dead in ...: monitor"."""
-    sentences: dict[int, bool] = {}
+    seen: set[int] = set()
     for token in doc:
-        if token.text != ":" or token.idx < start or sentences.setdefault(token.sent.start, False):
+        sentence = sentences[token.i]
+        if token.text != ":" or token.idx < start or sentence[0] in seen:
             continue
-        sentences[token.sent.start] = True
-        first, last = _line(doc, token)
+        seen.add(sentence[0])
+        first, last = _line(doc, token, sentence)
         before, after = (first, token.i), (token.i + 1, last)
         if _is_speaker(doc, before) and last - token.i > STEPS:
             yield before, token.i, after
@@ -133,9 +133,9 @@ def colons(doc: Doc, start: int) -> Iterator[tuple[Range, int, Range]]:
             yield after, token.i, before
 
 
-def _line(doc: Doc, colon: Token) -> Range:
+def _line(doc: Doc, colon: Token, sentence: Range) -> Range:
     """Return the sentence or line that a colon stands in, without its full stop."""
-    first, last = colon.sent.start, colon.sent.end
+    first, last = sentence
     for i in range(colon.i - 1, max(first, colon.i - _LINE) - 1, -1):
         if "\n" in doc[i].text_with_ws or (doc[i].is_punct and doc[i].text in ".!?"):
             first = i + 1

@@ -50,7 +50,9 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
         for claim in assembly.claims(sentence, findings):
             found.setdefault(claim.id, claim)
         spoken_of = _spoken_of(sentence) or spoken_of
-    ordered = sorted(found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans))
+    ordered = sorted(
+        found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans)
+    )
     return restated(ordered)
 
 

@@ -13,7 +13,9 @@ from kg.values import Agreement, State
 
 FAR: Final = 9  # words between a deal and the word that says its state
 NEAR: Final = 5  # the same for a word that means little by itself: "under a ... deal"
-VAGUE: Final = frozenset({"talks", "negotiations", "evacuation", "evacuations", "reconciliation", "transfer", "agreement", "deal"})
+VAGUE: Final = frozenset(
+    {"talks", "negotiations", "evacuation", "evacuations", "reconciliation", "transfer", "agreement", "deal"}
+)
 
 
 def find(sentence: Sentence) -> Iterator[Finding]:
@@ -47,9 +49,7 @@ def _distance(state: Match, deals: Sequence[Match]) -> tuple[int, Match | None]:
 def _finding(sentence: Sentence, match: Match, deal: Match) -> Finding:
     state: State = match.entry.get("state")  # type: ignore[assignment]
     modality: Modality | None = match.entry.get("modality") or None  # type: ignore[assignment]
-    spans = sorted(
-        Words(sentence.start + found.start, sentence.start + found.end) for found in (match, deal)
-    )
+    spans = sorted(Words(sentence.start + found.start, sentence.start + found.end) for found in (match, deal))
     return Finding(
         aspect="agreement",
         value=Agreement(state, _parties(sentence, spans[0].start)),

@@ -73,7 +73,13 @@ class Assembly:
         return [claimed(self.attributions, at, self._mention((finding.claimer,)), cue)]
 
     def _claim(  # noqa: PLR0913 -- everything a claim is made of
-        self, sentence: Sentence, finding: Finding, voice: Voice, how: Stance, named: Sequence[Place], told: tuple[list[Day], str]
+        self,
+        sentence: Sentence,
+        finding: Finding,
+        voice: Voice,
+        how: Stance,
+        named: Sequence[Place],
+        told: tuple[list[Day], str],
     ) -> Claim:
         finding = _denied(finding, how)
         date = happened(told[0], finding.trigger)

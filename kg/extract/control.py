@@ -24,7 +24,25 @@ REACH: Final = 9  # words from a verb to its place: "seized control of most of t
 NEEDED: Final = 8  # words in which a word that an entry needs stands: "drove the last rebels out of"
 LEFT: Final = 18  # words from a subject to its verb
 TRY: Final = 7  # words before a verb that make of it an attempt
-BE: Final = frozenset({"is", "was", "are", "were", "been", "being", "be", "remains", "remained", "now", "still", "fully", "completely", "also", "largely"})
+BE: Final = frozenset(
+    {
+        "is",
+        "was",
+        "are",
+        "were",
+        "been",
+        "being",
+        "be",
+        "remains",
+        "remained",
+        "now",
+        "still",
+        "fully",
+        "completely",
+        "also",
+        "largely",
+    }
+)
 AGENT: Final = frozenset({"by"})
 CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
 
@@ -58,7 +76,11 @@ def _finding(clause: _Clause) -> Finding | None:
     says = clause.match.entry
     if not _needs(clause) or not _verb(clause):
         return None
-    passive = says.get("holder") == "subject" and not says.says.get("active") and is_passive(clause.sentence, clause.start, clause.match.form)
+    passive = (
+        says.get("holder") == "subject"
+        and not says.says.get("active")
+        and is_passive(clause.sentence, clause.start, clause.match.form)
+    )
     place = _place(clause, passive=passive)
     if place is None:
         return None
@@ -153,7 +175,9 @@ def _leftward(clause: _Clause) -> _Held | None:
         if token.lower_ in words("control", "places") and noun is None:
             noun = token.i
         if token.pos_ == "PROPN" and token.dep_ in ("nsubj", "nsubjpass") and noun is None:
-            return _Held(Words(token.left_edge.i if token.i - token.left_edge.i < 3 else token.i, token.i + 1), named=True)
+            return _Held(
+                Words(token.left_edge.i if token.i - token.left_edge.i < 3 else token.i, token.i + 1), named=True
+            )
         if token.lower_ in (";", ":") and noun is not None:
             break
     return _Held(Words(noun, noun + 1), named=False) if noun is not None else None
@@ -218,7 +242,9 @@ def _places(clause: _Clause, place: _Held) -> Range | None:
     first = min(clause.start, place.words.start) - clause.sentence.start
     stretch = clause.sentence.words[first : first + 12]
     for number in numbers(stretch):
-        if any(word in words("control", "places") and word.endswith("s") for word in stretch[number.end : number.end + 3]):
+        if any(
+            word in words("control", "places") and word.endswith("s") for word in stretch[number.end : number.end + 3]
+        ):
             return number.range
     return None
 

@@ -21,21 +21,29 @@ from kg.values import Count, Range
 FILES: Final = ("killed", "injured", "moved")
 BE: Final = frozenset({"was", "were", "been", "are", "is", "being", "be", "got", "gets"})
 HAVE: Final = frozenset({"has", "have", "had"})
-SKIPPED: Final = frozenset("also reportedly already then initially confirmed feared believed said thought only just all still left".split())
-FILLERS: Final = frozenset("at least the some its his their other as many of up to and , ( \" : \u2014 -".split())
+SKIPPED: Final = frozenset(
+    "also reportedly already then initially confirmed feared believed said thought only just all still left".split()
+)
+FILLERS: Final = frozenset('at least the some its his their other as many of up to and , ( " : \u2014 -'.split())
 INCLUDE: Final = frozenset({"included", "include", "includes"})
 REACHES: Final = frozenset("to at of reached reaching hit stands is was passed exceeded topped climbed rose as".split())
 FAR: Final = 14  # words between a subject and its verb, or a toll and its number
 NEEDED: Final = 8  # words in which a word that an entry needs stands: "forced 400 people of the town to flee"
 JOINT: Final = frozenset({"and", "or", "&", "/", "and/or"})
-CONFIDENCE: Final = {"object": 0.9, "subject": 0.85, "of": 0.9, "beside": 0.9, "counted": 0.8, "figure": 0.9, "lives": 0.9}
+CONFIDENCE: Final = {
+    "object": 0.9,
+    "subject": 0.85,
+    "of": 0.9,
+    "beside": 0.9,
+    "counted": 0.8,
+    "figure": 0.9,
+    "lives": 0.9,
+}
 
 
 @cache
 def _lexicon() -> Lexicon:
-    entries = [
-        Entry(line["word"], {"aspect": name, **line}) for name in FILES for line in load(name)["trigger"]
-    ]
+    entries = [Entry(line["word"], {"aspect": name, **line}) for name in FILES for line in load(name)["trigger"]]
     return Lexicon(entries)
 
 
@@ -96,7 +104,11 @@ def _joint(sentence: Sentence, trigger: Trigger, others: Sequence[Trigger], foun
             continue
         first, second = sorted((trigger, other), key=lambda t: t.start)
         gap = sentence.words[first.end - sentence.start : second.start - sentence.start]
-        if 1 <= len(gap) <= 2 and gap[0] in JOINT and gap[-1] in JOINT | {"left", "severely", "seriously", "critically"}:
+        if (
+            1 <= len(gap) <= 2
+            and gap[0] in JOINT
+            and gap[-1] in JOINT | {"left", "severely", "seriously", "critically"}
+        ):
             right = any(second.end <= group.start <= second.end + 3 for group in found)
             left = any(first.start - 3 <= group.end <= first.start for group in found)
             if not (right and left):
@@ -134,7 +146,9 @@ class _Choice:
         return group
 
     def _object(self) -> Group | None:
-        within = next((g for g in self.found for q in g.mains if q.words.start < self.trigger.start < q.words.end), None)
+        within = next(
+            (g for g in self.found for q in g.mains if q.words.start < self.trigger.start < q.words.end), None
+        )
         if within:
             return within
         left, right = self._left(), self._right(3)
@@ -149,12 +163,17 @@ class _Choice:
         return self._by_parse() or (left if left and self._reduced(left) else None)
 
     def _leaves(self) -> bool:
-        return bool(self.trigger.entry.says.get("unless_object")) and (self._right(3) is not None or self._leaves_dead())
+        return bool(self.trigger.entry.says.get("unless_object")) and (
+            self._right(3) is not None or self._leaves_dead()
+        )
 
     def _leaves_dead(self) -> bool:
         """Say whether "left" leaves somebody dead or something damaged, and nobody leaves."""
         near = self.sentence.words[self.trigger.end - self.sentence.start :][:10]
-        return any(word in ("dead", "wounded", "injured", "damaged", "killed", "destroyed", "homeless", "behind") for word in near)
+        return any(
+            word in ("dead", "wounded", "injured", "damaged", "killed", "destroyed", "homeless", "behind")
+            for word in near
+        )
 
     def _states(self, index: int) -> bool:
         """Say whether a verb of the lexicon in the -ed form follows: "6 killed 22 injured"."""
@@ -187,7 +206,11 @@ class _Choice:
             if group.main_end > self.trigger.start:
                 continue
             end = group.end if group.end <= self.trigger.start else group.main_end
-            gap = [t for t in self.sentence.tokens(end, self.trigger.start) if self.sentence.word(t.i) not in BE | HAVE | SKIPPED]
+            gap = [
+                t
+                for t in self.sentence.tokens(end, self.trigger.start)
+                if self.sentence.word(t.i) not in BE | HAVE | SKIPPED
+            ]
             gap = [t for t in gap if t.pos_ not in ("ADV", "AUX")]
             if len(gap) > FAR or any(t.i in self.verbs for t in gap):
                 return None
@@ -201,7 +224,8 @@ class _Choice:
         heads = {
             child.i
             for child in self.sentence.doc[self.trigger.start].children
-            if child.dep_ in (("nsubjpass", "nsubj") if self._passive() or self.trigger.role == "subject" else ("dobj",))
+            if child.dep_
+            in (("nsubjpass", "nsubj") if self._passive() or self.trigger.role == "subject" else ("dobj",))
         }
         for group in self.found:
             if any(q.words.start <= head < q.words.end for q in group.mains for head in heads):
@@ -209,11 +233,17 @@ class _Choice:
         return None
 
     def _counted(self) -> Group | None:
+        if any(t.lower_ in ("die", "died", "dies") for t in self.sentence.tokens(self.trigger.start - 4, self.trigger.start)):
+            return None  # "died a thousand deaths" counts nobody
         for group in self.found:
             end = group.mains[-1].words.end
             gap = self.sentence.tokens(end, self.trigger.start)
             inside = group.mains[-1].words.start < self.trigger.start < end
-            if inside or (end <= self.trigger.start and len(gap) <= 2 and all(t.pos_ in ("ADJ", "NOUN") or t.lower_ == "of" for t in gap)):
+            if inside or (
+                end <= self.trigger.start
+                and len(gap) <= 2
+                and all(t.pos_ in ("ADJ", "NOUN") or t.lower_ == "of" for t in gap)
+            ):
                 return group
         return None
 
@@ -224,7 +254,9 @@ class _Choice:
             if group.start < self.trigger.end or group.mains[0].article:
                 continue
             gap = self.sentence.words[self.trigger.end - self.sentence.start : group.start - self.sentence.start]
-            others = [t for t in self.triggers if self.trigger.end <= t.start < group.start and t.role not in ("of", "figure")]
+            others = [
+                t for t in self.triggers if self.trigger.end <= t.start < group.start and t.role not in ("of", "figure")
+            ]
             if len(gap) > 2 * FAR or (others and len(gap) > 1):
                 break
             if gap[-1:] == ("from",):
@@ -235,7 +267,10 @@ class _Choice:
 
     def _lives(self) -> Group | None:
         for group in (self._right(3), self._left()):
-            if group and (self.sentence.word(group.mains[-1].words.end - 1) == "lives" or (group.start >= self.trigger.end and self._dies(group))):
+            if group and (
+                self.sentence.word(group.mains[-1].words.end - 1) == "lives"
+                or (group.start >= self.trigger.end and self._dies(group))
+            ):
                 return group
         return None
 
@@ -258,7 +293,12 @@ class _Choice:
 
 
 def _findings(sentence: Sentence, trigger: Trigger, group: Group) -> Iterator[Finding]:
-    old = trigger.role == "figure" and sentence.word(trigger.start - 1) in ("previous", "earlier", "initial", "preliminary")
+    old = trigger.role == "figure" and sentence.word(trigger.start - 1) in (
+        "previous",
+        "earlier",
+        "initial",
+        "preliminary",
+    )
     partly = trigger.role in ("among", "part")
     everybody = [(quantity, partly) for quantity in group.mains] + [(quantity, True) for quantity in group.parts]
     for quantity, subset in everybody:

@@ -32,7 +32,11 @@ def passive(sentence: Sentence, start: int, form: str) -> bool:
     if form != "ed":
         return False
     index = start - 1
-    while index >= sentence.start and sentence.doc[index].pos_ in ("ADV", "PART") and sentence.word(index) not in BE | HAVE:
+    while (
+        index >= sentence.start
+        and sentence.doc[index].pos_ in ("ADV", "PART")
+        and sentence.word(index) not in BE | HAVE
+    ):
         index -= 1
     if sentence.word(index) in BE | HAVE:
         return sentence.word(index) in BE
@@ -72,7 +76,21 @@ def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | N
             return adjacent(found, start)
         if up.i == token.i or not sentence.start <= up.i < sentence.end:
             break
-        if up.lemma_ in SAYING or token.dep_ not in ("conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl"):
+        if up.lemma_ in SAYING or token.dep_ not in (
+            "conj",
+            "xcomp",
+            "advcl",
+            "aux",
+            "pcomp",
+            "prep",
+            "ccomp",
+            "dep",
+            "compound",
+            "dobj",
+            "pobj",
+            "attr",
+            "acl",
+        ):
             break
         if step and up.pos_ not in ("VERB", "AUX", "ADP", "ADJ", "NOUN"):
             break
@@ -97,7 +115,11 @@ def _named_by(sentence: Sentence, found: Sequence[Party], head: Token) -> Party 
         return None
     for party in found:
         between = sentence.tokens(party.words.end, head.i)
-        if party.words.end <= head.i and len(between) <= 3 and all(t.pos_ not in ("ADP", "VERB", "PUNCT", "CCONJ") for t in between):
+        if (
+            party.words.end <= head.i
+            and len(between) <= 3
+            and all(t.pos_ not in ("ADP", "VERB", "PUNCT", "CCONJ") for t in between)
+        ):
             return party
     return None
 
@@ -109,6 +131,10 @@ def _beside(sentence: Sentence, found: Sequence[Party], start: int) -> Party | N
         return None
     for party in reversed(found):
         gap = sentence.tokens(party.words.end, start)
-        if party.words.end <= start and len(gap) <= 3 and all(t.pos_ in ("ADV", "AUX") or t.lower_ in BE | HAVE for t in gap):
+        if (
+            party.words.end <= start
+            and len(gap) <= 3
+            and all(t.pos_ in ("ADV", "AUX") or t.lower_ in BE | HAVE for t in gap)
+        ):
             return party
     return None

@@ -83,7 +83,22 @@ def _around(sentence: Sentence, finding: Finding) -> set[str]:
     last = max([finding.trigger + 1, *(w.end for w in finding.words)])
     found: set[str] = set()
     for token in reversed(sentence.tokens(first - REACH, first)):
-        if token.lower_ in (",", ";", ":", '"', "when", "after", "which", "who", "while", "but", "said", "says", "added", "that"):
+        if token.lower_ in (
+            ",",
+            ";",
+            ":",
+            '"',
+            "when",
+            "after",
+            "which",
+            "who",
+            "while",
+            "but",
+            "said",
+            "says",
+            "added",
+            "that",
+        ):
             break
         found.add(token.lower_)
     found |= {token.lower_ for token in sentence.tokens(first, last)}

@@ -15,7 +15,39 @@ from kg.extract.lexicon import words
 
 JOINING: Final = frozenset({"and", "&", "the", "a", "an", "its", "his", "their", "ally", "allies", "allied"})
 """Words that join two parties into one doer: "the regime and its ally Russia"."""
-PLACING: Final = frozenset({"in", "of", "from", "to", "into", "on", "across", "inside", "near", "within", "for", "against", "outside", "northern", "southern", "eastern", "western", "over", "with", "between", "at", "north", "south", "northwest", "northeast", "around", "northeastern", "northwestern", "central"})
+PLACING: Final = frozenset(
+    {
+        "in",
+        "of",
+        "from",
+        "to",
+        "into",
+        "on",
+        "across",
+        "inside",
+        "near",
+        "within",
+        "for",
+        "against",
+        "outside",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "over",
+        "with",
+        "between",
+        "at",
+        "north",
+        "south",
+        "northwest",
+        "northeast",
+        "around",
+        "northeastern",
+        "northwestern",
+        "central",
+    }
+)
 """Words before a country that make of it a place."""
 BELONGING: Final = (("loyal", "to"), ("of",), ("from",), ("belonging", "to"), ("believed", "to", "be"), ("thought", "to", "be"), ("allied", "with"), ("affiliated", "with"), ("affiliated", "to"))  # fmt: skip
 """Words between "forces" or "jets" and whose they are."""
@@ -74,12 +106,17 @@ def _another_word(sentence: Sentence, index: int) -> bool:
     token = sentence.doc[index]
     if token.lower_ == "us":
         return token.text != "US"
-    return token.lower_ in ("force", "front", "led", "backed", "jet", "command") and token.pos_ == "VERB" and sentence.word(index - 1) != "-"
+    return (
+        token.lower_ in ("force", "front", "led", "backed", "jet", "command")
+        and token.pos_ == "VERB"
+        and sentence.word(index - 1) != "-"
+    )
 
 
 def _trimmed(sentence: Sentence, start: int, end: int) -> Words | None:
     while start < end and (
-        sentence.word(start) in words("parties", "leading") or (sentence.word(start), sentence.word(start + 1)) == ("free", "of")
+        sentence.word(start) in words("parties", "leading")
+        or (sentence.word(start), sentence.word(start + 1)) == ("free", "of")
     ):
         start += 1
     while (
@@ -115,7 +152,9 @@ def _possessive(sentence: Sentence, run: Words) -> bool:
 
 def _generic(sentence: Sentence, run: Words) -> bool:
     """Say whether nothing in a run says whose: "the forces", "suicide bombers"."""
-    return all(sentence.word(i) in words("parties", "arms") | words("parties", "blank") for i in range(run.start, run.end))
+    return all(
+        sentence.word(i) in words("parties", "arms") | words("parties", "blank") for i in range(run.start, run.end)
+    )
 
 
 def adjective(sentence: Sentence, party: Party) -> bool:
@@ -146,4 +185,6 @@ def meant(sentence: Sentence, found: Sequence[Party], party: Party) -> Party:
 
 def pronoun(sentence: Sentence, index: int) -> Party | None:
     """Return "it" or "they" as a party, if that is the word."""
-    return Party(Words(index, index + 1), sentence.word(index), generic=True) if sentence.word(index) in PRONOUNS else None
+    return (
+        Party(Words(index, index + 1), sentence.word(index), generic=True) if sentence.word(index) in PRONOUNS else None
+    )

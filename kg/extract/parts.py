@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Final
 from kg.articles import Article
 from kg.claims import Part
 from kg.extract.finding import LONGEST, Sentence
+from kg.extract.lexicon import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 HEAD: Final = 600  # characters at the start in which the headline is looked for
 WORD: Final = re.compile(r"\w+")
+ROW: Final = 2  # tabs or bars that make of a line a row of a table
+SCORE: Final = re.compile(r"\b(?:beat|beats|defeated|drew|won|lost)\b[^.]{0,60}\b\d{1,2}\s?[-:\u2013]\s?\d{1,2}\b", re.IGNORECASE)
 CAPTION: Final = re.compile(
     r"\b(?:file )?(?:photo|picture|image|photograph)s? (?:taken|shows?|released|provided)\b|\(photo|\bfile photo\b"
     r"|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b",
@@ -36,7 +39,7 @@ def sentences(article: Article, doc: Doc, start: int = 0) -> Iterator[Sentence]:
     headline_end = _headline(article, start)
     lead = False
     for first, last in _pieces(doc, start, headline_end):
-        if last - first > LONGEST:
+        if last - first > LONGEST or _no_prose(doc[first:last].text):
             continue
         part: Part = "body"
         at = doc[first].idx
@@ -48,6 +51,14 @@ def sentences(article: Article, doc: Doc, start: int = 0) -> Iterator[Sentence]:
         elif not lead and last - first > 5:
             part, lead = "lead", True
         yield Sentence(doc, first, last, part)
+
+
+def _no_prose(text: str) -> bool:
+    """Say whether a stretch is a row of a table, or tells of a match: their numbers and attacks are of another kind."""
+    if text.count("\t") >= ROW or text.count("|") >= ROW:
+        return True
+    spoken = {word.lower() for word in WORD.findall(text)}
+    return bool(SCORE.search(text)) or len(spoken & words("parts", "sport")) >= 2
 
 
 def _pieces(doc: Doc, start: int, cut: int) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,9 @@ from kg.values import Range
 
 REACH: Final = 7  # words between a number and its noun: "27 members of the Syrian government's own"
 TAIL: Final = 6  # words after "members of"
-FAR: Final = 12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 children"
+FAR: Final = (
+    12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 children"
+)
 ANYBODY: Final = "people"
 OPENERS: Final = (
     ("including",), ("included",), ("among", "them"), ("amongst", "them"), ("among", "whom"), ("includes",), ("include",),
@@ -25,7 +27,17 @@ OPENERS: Final = (
 JOINTS: Final = frozenset(
     tuple(phrase.split())
     for phrase in (
-        "and", ",", ", and", "&", "plus", "as well as", ", as well as", "along with", "together with", "in addition to", "and also"
+        "and",
+        ",",
+        ", and",
+        "&",
+        "plus",
+        "as well as",
+        ", as well as",
+        "along with",
+        "together with",
+        "in addition to",
+        "and also",
     )
 )
 """Words between two numbers that make of them one list."""
@@ -34,7 +46,9 @@ BARE: Final = frozenset(
 )  # parts of speech after which a number stands alone
 DEFINITE: Final = frozenset({"the", "its", "his", "her", "their"})
 """Words before one person who is known: "the pilot was killed" is one dead."""
-STATES: Final = frozenset({"killed", "dead", "wounded", "injured", "missing", "captured", "displaced", "martyred", "hurt", "died"})
+STATES: Final = frozenset(
+    {"killed", "dead", "wounded", "injured", "missing", "captured", "displaced", "martyred", "hurt", "died"}
+)
 THINGS: Final = frozenset({"casualties", "deaths", "fatalities", "bodies", "corpses", "martyrs", "injuries", "dead"})
 
 
@@ -122,7 +136,9 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, bare=True)
     last = _tail(sentence, head)
     who = _who(sentence, end, last)
-    bounds, last = (Range(number.range.min, None), last + 2) if _at_least(sentence, last, number) else (number.range, last)
+    bounds, last = (
+        (Range(number.range.min, None), last + 2) if _at_least(sentence, last, number) else (number.range, last)
+    )
     return Quantity(bounds, Words(start, last), who, number.further, article)
 
 
@@ -134,7 +150,9 @@ def _at_least(sentence: Sentence, end: int, number: Number) -> bool:
 def _shared(sentence: Sentence, end: int) -> bool:
     """Say whether the noun comes with the second number: "30 regime and 39 rebel fighters"."""
     inside = words("parties", "core") | words("parties", "modifiers")
-    return sentence.word(end) in inside and sentence.word(end + 1) in ("and", ",") and sentence.word(end + 2)[:1].isdigit()
+    return (
+        sentence.word(end) in inside and sentence.word(end + 1) in ("and", ",") and sentence.word(end + 2)[:1].isdigit()
+    )
 
 
 def _part(sentence: Sentence, number: Number) -> Quantity:
@@ -165,8 +183,14 @@ def _person(sentence: Sentence, index: int) -> bool:
     if sentence.word(index) not in words("people", "person"):
         return False
     after = sentence.tokens(index + 1, index + 2)
-    return not after or (after[0].pos_ not in ("NOUN", "PROPN", "ADJ") and after[0].text != "-") or (
-        after[0].pos_ == "PROPN" and after[0].lower_ not in words("people", "people") and sentence.doc[index].pos_ == "NOUN"
+    return (
+        not after
+        or (after[0].pos_ not in ("NOUN", "PROPN", "ADJ") and after[0].text != "-")
+        or (
+            after[0].pos_ == "PROPN"
+            and after[0].lower_ not in words("people", "people")
+            and sentence.doc[index].pos_ == "NOUN"
+        )
     )
 
 
@@ -205,10 +229,23 @@ def _tail(sentence: Sentence, head: int) -> int:
 
 def _who(sentence: Sentence, start: int, end: int) -> str:
     """Return who is counted in the text's words, without "others", "of" and "the"."""
-    while start < end and sentence.word(start) in ("of", "the", "other", "more", "their", "its", "his", "our", "'s", '"'):
+    while start < end and sentence.word(start) in (
+        "of",
+        "the",
+        "other",
+        "more",
+        "their",
+        "its",
+        "his",
+        "our",
+        "'s",
+        '"',
+    ):
         start += 1
     text = sentence.text(Words(start, end)) if start < end else ""
-    return ANYBODY if text.lower() in ("", "others", "other", "lives", "persons", "person", "victims", "souls") else text
+    return (
+        ANYBODY if text.lower() in ("", "others", "other", "lives", "persons", "person", "victims", "souls") else text
+    )
 
 
 def _stands_alone(sentence: Sentence, end: int) -> bool:
@@ -231,7 +268,11 @@ def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
         joined = previous is not None and (not gap or tuple(gap) in JOINTS)
         if previous and "among" in gap and len(gap) <= 3 and set(gap) <= AMONG:
             result[-1] = Group((quantity,), (*previous.mains, *previous.parts))  # "six of us were among nine killed"
-        elif previous and len(gap) <= FAR and (quantity.part or _opened(gap) or (joined and not gap and _narrower(quantity, previous))):
+        elif (
+            previous
+            and len(gap) <= FAR
+            and (quantity.part or _opened(gap) or (joined and not gap and _narrower(quantity, previous)))
+        ):
             result[-1] = Group(previous.mains, (*previous.parts, quantity))
             inside = True
         elif previous and joined and inside and not _own_state(sentence, previous, quantity):
@@ -278,5 +319,10 @@ def _narrower(quantity: Quantity, group: Group | None) -> bool:
     """Say whether "15 civilians 3 children" lists a part: commas are often lost."""
     few = quantity.range.max if quantity.range.max is not None else quantity.range.min
     many = group.mains[-1].range.min if group else None
-    kids = quantity.who.lower().split()[-1:] and quantity.who.lower().split()[-1] in ("children", "women", "child", "woman")
+    kids = quantity.who.lower().split()[-1:] and quantity.who.lower().split()[-1] in (
+        "children",
+        "women",
+        "child",
+        "woman",
+    )
     return bool(kids and few is not None and many is not None and few <= many)

@@ -119,7 +119,10 @@ def _before(tokens: Sequence[str], position: int) -> tuple[int, str, bool]:
         if entry is None:
             break
         position += len(entry.words)
-        bound, further = (bound if entry.bound == "" or bound not in ("", "max") else entry.bound), further or entry.further
+        bound, further = (
+            (bound if entry.bound == "" or bound not in ("", "max") else entry.bound),
+            further or entry.further,
+        )
     return position, bound, further
 
 
@@ -237,7 +240,9 @@ def _plain(tokens: Sequence[str], position: int) -> tuple[float, int]:
     for index in range(position, min(len(tokens), position + LONGEST)):
         token = tokens[index]
         parts = token.split("-") if "-" in token.strip("-") else [token]
-        if all(part in UNITS or part in TENS for part in parts) and not (end == index and current % 10 and token in UNITS):
+        if all(part in UNITS or part in TENS for part in parts) and not (
+            end == index and current % 10 and token in UNITS
+        ):
             current += sum(UNITS.get(part) or TENS[part] for part in parts)
         elif token in SCALES and end:
             current *= SCALES[token]
@@ -270,11 +275,16 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
         return True
     if bare and first.startswith("0"):
         return True
-    if bare and (before in words("quantities", "months") or (after in words("quantities", "months") and after != "may")):
+    if bare and (
+        before in words("quantities", "months") or (after in words("quantities", "months") and after != "may")
+    ):
         return int(first) <= 31 or int(first) in YEARS
     if bare and int(first) in YEARS and (before in BEFORE_YEAR or before in words("quantities", "months")):
         return True
-    if before in ("-", "–", "/", ":", "aged", "age", "number", "no.", "page", "article", "resolution", "/") and first.isdigit():
+    if (
+        before in ("-", "–", "/", ":", "aged", "age", "number", "no.", "page", "article", "resolution", "/")
+        and first.isdigit()
+    ):
         return True
     if after in ("-", "–") and (second in words("quantities", "units") or not second[:1].isdigit()):
         return True

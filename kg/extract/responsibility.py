@@ -147,7 +147,9 @@ def _about_attack(deed: _Deed, reach: int = REACH) -> bool:
 def _by_verb(deed: _Deed) -> Party | None:
     sentence, token = deed.sentence, deed.sentence.doc[deed.start]
     if len(deed.match.entry.word.split()) == 1 and token.pos_ != "VERB" and deed.match.form in ("base", "s", "ing"):
-        return adjacent(deed.sides, deed.start) if _counts(deed) else None  # a headline's "kills" is often read as a noun
+        return (
+            adjacent(deed.sides, deed.start) if _counts(deed) else None
+        )  # a headline's "kills" is often read as a noun
     if passive(sentence, deed.start, deed.match.form):
         return agent(sentence, deed.sides, deed.end) or _misread(deed)
     party = subject(sentence, deed.sides, deed.start)
@@ -163,14 +165,23 @@ def _counts(deed: _Deed) -> bool:
 
 def _misread(deed: _Deed) -> Party | None:
     """Return the party right before an attack that the parse takes for a participle: "rebels targeted on Monday ..."."""
-    hurts = deed.match.entry.says.get("victims") or deed.sentence.word(deed.end) in ("in", "by", "near", "at", "with", "during")
+    hurts = deed.match.entry.says.get("victims") or deed.sentence.word(deed.end) in (
+        "in",
+        "by",
+        "near",
+        "at",
+        "with",
+        "during",
+    )
     after_aux = deed.sentence.word(deed.start - 1) in BE
     return None if hurts or after_aux else adjacent(deed.sides, deed.start)
 
 
 def _victims(deed: _Deed, party: Party) -> bool:
     """Say whether a headline's subject are the dead: "60 militants killed"."""
-    head = deed.sentence.words[max(0, party.words.start - deed.sentence.start - 3) : party.words.start - deed.sentence.start]
+    head = deed.sentence.words[
+        max(0, party.words.start - deed.sentence.start - 3) : party.words.start - deed.sentence.start
+    ]
     return any(number.end == len(head) for number in numbers(head)) and not any(
         numbers(deed.sentence.words[deed.end - deed.sentence.start :][:4])
     )

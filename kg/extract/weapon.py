@@ -93,7 +93,10 @@ def _lead(sentence: Sentence, start: int) -> set[str]:
     """Return the words of the noun phrase before a weapon's name."""
     found: set[str] = set()
     for token in reversed(sentence.tokens(start - 6, start)):
-        if token.pos_ not in ("ADJ", "DET", "PROPN", "NOUN", "PUNCT", "PRON", "NUM", "PART") and token.lower_ not in ("-", "led"):
+        if token.pos_ not in ("ADJ", "DET", "PROPN", "NOUN", "PUNCT", "PRON", "NUM", "PART") and token.lower_ not in (
+            "-",
+            "led",
+        ):
             if token.lower_ in words("weapon", "before"):
                 found.add(token.lower_)
             break

@@ -117,7 +117,12 @@ def _calendar(index: int, words: Sequence[str], today: date | None) -> Day | Non
     """Read "August 21", "21 August 2013", "April 4 2017" and "in March"."""
     first, second, third = words[0], words[1], words[2]
     day, month, length = 0, 0, 2
-    if _month(first) and re.fullmatch(r"\d\d?(st|nd|rd|th)?", second) and first != "may" or (first == "may" and second.isdigit()):
+    if (
+        _month(first)
+        and re.fullmatch(r"\d\d?(st|nd|rd|th)?", second)
+        and first != "may"
+        or (first == "may" and second.isdigit())
+    ):
         day, month = int(re.sub(r"\D", "", second)), _month(first)
     elif re.fullmatch(r"\d\d?(st|nd|rd|th)?", first) and _month(second) and len(second) > 2:
         day, month = int(re.sub(r"\D", "", first)), _month(second)
@@ -173,7 +178,10 @@ def _relative(sentence: Sentence, index: int, words: Sequence[str], today: date)
         early = today - timedelta(days=back)
         if second == "night":
             return Day(Words(index, index + 2), early.isoformat())
-        return Day(Words(index, index + 2), f"{early - timedelta(days=back)}/{early}" if back > 7 else f"{early - timedelta(days=6)}/{today}")
+        return Day(
+            Words(index, index + 2),
+            f"{early - timedelta(days=back)}/{early}" if back > 7 else f"{early - timedelta(days=6)}/{today}",
+        )
     if first in ("past", "last", "previous", "recent"):
         return _past(index, words, today)
     return None
@@ -201,7 +209,10 @@ def happened(found: Sequence[Day], trigger: int) -> str:
     """Return the day that a trigger's clause is most likely about, empty when there is none."""
     if not found:
         return ""
-    near = min(found, key=lambda day: day.words.start - trigger if day.words.start > trigger else (trigger - day.words.end) * 1.5)
+    near = min(
+        found,
+        key=lambda day: day.words.start - trigger if day.words.start > trigger else (trigger - day.words.end) * 1.5,
+    )
     return near.iso
 
 

@@ -72,7 +72,12 @@ def nearest(found: Sequence[Place], trigger: int, avoid: set[int]) -> Place | No
 def _narrower(found: Sequence[Place], place: Place) -> Place:
     """Return the place that stands right before a wider one: the town in "the town of X in rural Y"."""
     before = [other for other in found if other.words.end <= place.words.start]
-    if before and place.narrow < TOWN and before[-1].narrow == TOWN and place.words.start - before[-1].words.end <= CHAIN:
+    if (
+        before
+        and place.narrow < TOWN
+        and before[-1].narrow == TOWN
+        and place.words.start - before[-1].words.end <= CHAIN
+    ):
         return before[-1]
     return place
 
@@ -163,14 +168,19 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
     inside = [sentence.word(i) for i in range(span.start, span.end)]
     if any(word in words("where", "never") or word.removesuffix("s") in words("where", "never") for word in inside):
         return True
-    sides = words("parties", "core") | words("parties", "modifiers") | words("parties", "arms") | words("parties", "national")
+    sides = (
+        words("parties", "core")
+        | words("parties", "modifiers")
+        | words("parties", "arms")
+        | words("parties", "national")
+    )
     if any(word in words("people", "people") for word in inside):
         return True
     if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
         return True
-    return any(sentence.doc[i].ent_type_ in ("PERSON", "DATE", "TIME", "NORP") for i in range(span.start, span.end)) and not _at(
-        sentence, span
-    )
+    return any(
+        sentence.doc[i].ent_type_ in ("PERSON", "DATE", "TIME", "NORP") for i in range(span.start, span.end)
+    ) and not _at(sentence, span)
 
 
 def _narrow(sentence: Sentence, span: Words) -> int:

@@ -1,0 +1,74 @@
+"""Commands that ask."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kg.cli.common import DB, base_of
+from kg.errors import UsageError
+
+_FORMAT_HELP: Final = "Default: a table on a terminal, CSV otherwise."
+
+
+@click.command(short_help="Ask a question of the library, or your own.")
+@click.argument("name", required=False)
+@DB
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help=_FORMAT_HELP)
+@click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
+def query(name: str | None, db: Path, parameters: tuple[str, ...], form: str | None, time_limit: float) -> None:
+    """Ask a question of the library by name, or a SPARQL file, or - for standard input.
+
+    Without a name, lists the questions there are.
+
+    Try it:  kg query contradictions -p since=2017-04-05
+    """
+    from kg import query as questions  # noqa: PLC0415
+    from kg.tables import write  # noqa: PLC0415
+
+    if name is None:
+        for known in questions.names():
+            click.echo(f"{known:20} {questions.load(known).question}")
+        return
+    given = dict(_pair(parameter) for parameter in parameters)
+    asked = questions.load(name)
+    rows = questions.run(asked, db, given, time_limit=time_limit)
+    write(asked.columns, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise UsageError(f"-p is {text!r}, but has to be NAME=VALUE, such as since=2017-04-05.")
+    return name, value
+
+
+@click.command(short_help="Show one claim and what bears on it.")
+@click.argument("claim")
+@DB
+def show(claim: str, db: Path) -> None:
+    """Show one claim: its sentence, offsets, chain and event, and what bears on it and why.
+
+    CLAIM is an id or how it begins.
+
+    Try it:  kg show 3fa9
+    """
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from kg.show import lines, look_up  # noqa: PLC0415
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in lines(look_up(base_of(db).ledger, claim)):
+        table.add_row(label, Text(text))
+    Console(soft_wrap=False, highlight=False).print(table)
+
+
+COMMANDS: Final = (query, show)

@@ -1,0 +1,81 @@
+"""What the commands share: options, writing lines, opening a knowledge base."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.pipeline import KnowledgeBase
+    from kg.read import Options
+
+DB = click.option(
+    "--db",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("kg.db"),
+    envvar="KG_DB",
+    show_default=True,
+    show_envvar=True,
+    help="The knowledge base, a folder.",
+)
+OUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here and not to standard output."
+)
+
+
+_MAP_HELP = "Column of a CSV or JSON lines file for id, title, text, publisher, published or url."
+
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of all commands that read articles."""
+    for option in reversed(
+        [
+            click.argument("sources", nargs=-1, required=True),
+            click.option("--map", "fields", multiple=True, metavar="FIELD=COLUMN", help=_MAP_HELP),
+            click.option("--date-format", default="", help="How dates are written, such as %m/%d/%Y (default: ISO)."),
+            click.option("--publisher", default="", help="Publisher of files that name none."),
+            click.option("--published", default="", help="Day of files that give none."),
+            click.option("--url", default="", help="Address of files that give none."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def options_of(fields: Iterable[str], **given: str) -> Options:
+    """Return what `reading` collected as the read step takes it."""
+    from kg.read import Options  # noqa: PLC0415
+
+    columns = {}
+    for pair in fields:
+        field, sign, column = pair.partition("=")
+        if not sign or not column:
+            raise UsageError(f"--map is {pair!r}, but has to be FIELD=COLUMN, such as text=article_content.")
+        columns[field] = column
+    return Options(fields=columns, **given)
+
+
+def base_of(db: Path) -> KnowledgeBase:
+    """Open a knowledge base that is there."""
+    from kg.pipeline import KnowledgeBase  # noqa: PLC0415
+
+    return KnowledgeBase(db)
+
+
+def writer(output: Path | None) -> Any:  # noqa: ANN401 -- click's file wrapper
+    """Open a file that is there only when it is whole, or standard output."""
+    try:
+        return click.open_file(str(output) if output else "-", "w", encoding="utf-8", atomic=output is not None)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def write_line(out: TextIO, row: Mapping[str, Any]) -> None:
+    """Write one JSON object as a line."""
+    out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -1,0 +1,92 @@
+"""Commands that take articles in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kg.cli.common import DB, OUT, base_of, options_of, reading, write_line, writer
+
+
+@click.command(short_help="Read articles and keep their claims.")
+@reading
+@DB
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: bool, **given: str) -> None:  # noqa: FBT001 -- click passes options by name
+    """Read articles from files, folders, patterns or - and keep their claims.
+
+    Text files may begin with a header (id, title, publisher, published, url),
+    closed by an empty line. A second ingest of the same articles adds nothing.
+
+    Try it:  kg ingest news/*.txt --publisher "Press TV" --published 2018-06-30
+    """
+    from kg.pipeline import KnowledgeBase  # noqa: PLC0415
+    from kg.progress import Progress  # noqa: PLC0415
+
+    base = KnowledgeBase(db, create=True)
+    with Progress(sources, quiet=quiet) as progress:
+        outcome = base.ingest(sources, options_of(fields, **given), progress.tell)
+    for line in [*outcome.refused, *outcome.skipped]:
+        click.echo(line, err=True)
+    known = f", known already: {outcome.known}" if outcome.known else ""
+    click.echo(f"new claims: {outcome.claims}, articles read: {outcome.articles}{known}", err=True)
+    if outcome.refused:
+        click.echo(f"refused: {len(outcome.refused)}", err=True)
+        sys.exit(1)
+
+
+@click.command(short_help="Print who says what, as spans.")
+@reading
+@OUT
+def attribute(sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, **given: str) -> None:
+    """Print who says what in which words, one attribution a line, as spans of characters.
+
+    Each line has doc (the id given, or the file's stem), source, cue and
+    content, each a list of [start, end).
+
+    Try it:  kg attribute news/*.txt
+    """
+    from kg.errors import InputError  # noqa: PLC0415
+    from kg.pipeline import attributions_of  # noqa: PLC0415
+    from kg.read import read  # noqa: PLC0415
+
+    refused = 0
+    with writer(output) as out:
+        for item in attributions_of(read(sources, options_of(fields, **given))):
+            if isinstance(item, InputError):
+                click.echo(str(item), err=True)
+                refused += 1
+                continue
+            article, found = item
+            for one in found:
+                spans = {"source": one.source.spans, "cue": one.cue.spans, "content": one.content.spans}
+                write_line(out, {"doc": article.name, **spans})
+    sys.exit(1 if refused else 0)
+
+
+@click.command(short_help="Link all claims again.")
+@DB
+def relink(db: Path) -> None:
+    """Link all claims again, as after a change of the registries in names/.
+
+    Try it:  kg relink
+    """
+    click.echo(f"events: {base_of(db).relink()}", err=True)
+
+
+@click.command(short_help="Try it on the stories that ship with kg.")
+@click.option("--db", type=click.Path(path_type=Path, file_okay=False), help="Keep the knowledge base here.")
+def demo(db: Path | None) -> None:
+    """Ingest the stories that ship with kg and print who contradicts whom.
+
+    Try it:  kg demo
+    """
+    from kg.demo import run  # noqa: PLC0415
+
+    sys.exit(0 if run(db) else 1)
+
+
+COMMANDS: Final = (ingest, attribute, relink, demo)

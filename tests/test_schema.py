@@ -1,0 +1,117 @@
+"""The vocabulary says what each term means, and the shapes tell a well-formed graph from a broken one."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pyoxigraph as ox
+import pytest
+
+from kg.loaders import rdf
+from kg.loaders.oxigraph import OxigraphStore
+from kg.query import load, names
+
+pyshacl = pytest.importorskip("pyshacl")
+rdflib = pytest.importorskip("rdflib")
+
+SCHEMA = resources.files("kg.schema")
+RDFS = rdflib.RDFS
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    return rdflib.Graph().parse(data=(SCHEMA / "kg.ttl").read_text("utf-8"), format="turtle")
+
+
+@pytest.fixture
+def loaded(story):
+    store = OxigraphStore()
+    story.says("Monitor", 27, None, via=["Wire", "Radio"], publisher="Daily")
+    story.says("State agency", 9, family="State", said="")
+    story.says("Monitor", 11, who="people/civilians/children", old=True)
+    story.says("State agency", 100, aspect="control", about="army", event="hill", place="", hedged=True)
+    return story.load(store)
+
+
+def graph_of(store):
+    text = store._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    return rdflib.Graph().parse(data=text, format="nt")
+
+
+def conforms(store):
+    shapes = rdflib.Graph().parse(data=(SCHEMA / "shapes.ttl").read_text("utf-8"), format="turtle")
+    passed, _, said = pyshacl.validate(graph_of(store), shacl_graph=shapes)
+    return passed, said
+
+
+def local(term):
+    return str(term).removeprefix(rdf.NS)
+
+
+def test_each_term_has_a_label_and_one_sentence(vocabulary):
+    terms = {term for term in vocabulary.subjects() if str(term).startswith(rdf.NS)}
+
+    assert len(terms) > 50
+    for term in terms:
+        (label,) = vocabulary.objects(term, RDFS.label)
+        (comment,) = vocabulary.objects(term, RDFS.comment)
+        assert str(label), term
+        assert re.fullmatch(r"[A-Z].*[.]", str(comment), re.DOTALL), term
+
+
+def test_each_term_in_a_graph_is_in_the_vocabulary(vocabulary, loaded):
+    known = {local(term) for term in vocabulary.subjects()}
+    used = {local(quad.predicate.value) for quad in loaded._store if quad.predicate.value.startswith(rdf.NS)}
+    kinds = {local(kind) for kind in graph_of(loaded).objects(None, rdflib.RDF.type)}
+
+    assert used | kinds <= known
+    assert known - used - kinds <= {"partOf", "excludes", "https://w3id.org/kg-claims/ns"}, "no term without a use"
+
+
+def test_each_term_in_the_list_of_exclusions_is_in_the_vocabulary(vocabulary):
+    known = {local(term) for term in vocabulary.subjects()}
+
+    assert set(re.findall(r"\bkg:(\w+)", (SCHEMA / "exclusive.ttl").read_text("utf-8"))) <= known
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_term_in_a_query_is_in_the_vocabulary(name, vocabulary):
+    known = {local(term) for term in vocabulary.subjects()}
+
+    assert set(re.findall(r"\bkg:(\w+)", load(name).text)) <= known
+
+
+def test_the_vocabulary_is_tied_to_those_that_others_use(vocabulary):
+    above = {str(term) for _, term in vocabulary.subject_objects(RDFS.subClassOf)}
+
+    assert {"http://www.w3.org/ns/prov#Entity", "https://schema.org/Claim"} <= above
+    assert "http://semanticweb.cs.vu.nl/2009/11/sem/Event" in above
+
+
+def test_a_loaded_story_is_well_formed(loaded):
+    passed, said = conforms(loaded)
+
+    assert passed, said
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE WHERE { ?c kg:sentence ?s }",
+        "DELETE WHERE { ?c kg:origin ?o }",
+        "DELETE WHERE { ?c kg:in ?a }",
+        "DELETE { ?x kg:hi ?hi } INSERT { ?x kg:hi -1 } WHERE { ?x kg:hi ?hi }",
+        "INSERT { ?x kg:lo 3 } WHERE { ?x a kg:Answer }",
+        "DELETE { ?c kg:said ?d } INSERT { ?c kg:said 'yesterday' } WHERE { ?c a kg:Claim ; kg:said ?d }",
+        "DELETE WHERE { ?q kg:contradictory ?b }",
+        "DELETE { ?c kg:modality ?m } INSERT { ?c kg:modality 'sure' } WHERE { ?c kg:modality ?m }",
+        "DELETE WHERE { ?c kg:gives ?x }",
+    ],
+)
+def test_a_broken_graph_is_not(damage, loaded):
+    loaded._store.update(f"PREFIX kg: <{rdf.NS}> {damage}")
+
+    passed, said = conforms(loaded)
+
+    assert not passed, said
