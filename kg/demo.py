@@ -62,7 +62,7 @@ def story_files() -> list[str]:
 
 
 def run(db: Path | None = None) -> bool:
-    """Ingest the stories, print who contradicts whom with both sentences, and say whether all planted pairs are there."""
+    """Ingest the stories, print who contradicts whom with both sentences, and say whether all planted are there."""
     with tempfile.TemporaryDirectory(prefix="kg-demo-") as scratch:
         folder = db or Path(scratch) / "demo.db"
         outcome = KnowledgeBase(folder, create=True).ingest(story_files(), Options())

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from kg.articles import ENGLISH, Article, body_start
 from kg.attribute import attribute
 from kg.claims import Attribution, Claim
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.extract import extract
 from kg.interchange import import_claims
+from kg.judgements import Judgements, edited
 from kg.ledger import Ledger
 from kg.loaders.base import update
 from kg.loaders.oxigraph import VIEW, OxigraphStore
@@ -104,6 +106,38 @@ class KnowledgeBase:
         events = relink(self.ledger, self.registries)
         self.load()
         return events
+
+    def judge(self, kind: str, claims: Sequence[str], *, who: str, **fields: object) -> int:
+        """Keep what a person decided about claims, link again what it touches, and return its number.
+
+        Raises `UsageError` for a claim that is not there, an edit that cannot
+        be made, and a judgement that another contradicts; nothing is kept then.
+        """
+        found = {claim.id: claim for claim in self.ledger.claims(claims)}
+        for claim in claims:
+            if claim not in found:
+                raise UsageError(f"There is no claim {claim!r}. `kg export claims` lists ids.")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        judgement = {"kind": kind, "claims": list(claims), "who": who, "when": now, **fields}
+        if kind == "edit":
+            for claim in claims:
+                edited(found[claim], judgement["fields"])
+        made = [*self.ledger.judgements(), judgement]
+        Judgements.of(made)
+        self.ledger.judge(judgement)
+        relink(self.ledger, self.registries, again=claims)
+        self.load()
+        return len(made)
+
+    def undo(self, number: int, *, who: str) -> None:
+        """Take a judgement back, by its number from 1."""
+        made = list(self.ledger.judgements())
+        if not 1 <= number <= len(made) or made[number - 1]["kind"] == "undo":
+            raise UsageError(f"There is no judgement {number} to take back. `kg judgements` lists them.")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.ledger.judge({"kind": "undo", "of": number, "who": who, "when": now})
+        relink(self.ledger, self.registries, again=made[number - 1]["claims"])
+        self.load()
 
     def relink(self) -> int:
         """Link everything again, as after a change of the registries; return how many events there are."""

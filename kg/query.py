@@ -23,6 +23,8 @@ from kg.loaders.oxigraph_ask import rows_within, start
 from kg.loaders.rdf import NO_DAY, text
 from kg.values import OPEN
 
+Kind = Literal["date", "string", "integer", "boolean"]
+
 FIELDS: Final = ("Question", "Columns", "Parameters", "Leaves out", "Empty when")
 
 TIME_LIMIT: Final = 60.0
@@ -43,7 +45,7 @@ class Parameter:
     """What can be set in a query: its default is the text of the query, `kind` the type that the default has."""
 
     name: str
-    kind: Literal["date", "string", "integer", "boolean"]
+    kind: Kind
     default: str
     about: str = ""
 
@@ -132,8 +134,8 @@ def _parameters(written: str, header: str) -> tuple[Parameter, ...]:
     about = dict(re.findall(r"\?(\w+),?\s*([^?]*?)[;.\s]*(?=\?|$)", header))
     found = {}
     for _, name, default, kind, _ in _VALUES.findall(written):
-        known = kind or ("string" if default.startswith('"') else "integer" if default.isdigit() else "boolean")
-        found[name] = Parameter(name, known, default, about.get(name, ""))
+        plain: Kind = "string" if default.startswith('"') else "integer" if default.isdigit() else "boolean"
+        found[name] = Parameter(name, kind or plain, default, about.get(name, ""))
     return tuple(found.values())
 
 

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from kg.articles import digest
 from kg.claims import Claim
 from kg.codec import decode_link, encode
+from kg.judgements import Judgements
 from kg.ledger import Ledger, Row
-from kg.link.components import Join, Local, Weeks, components
+from kg.link.components import Join, Key, Local, Weeks, components
 from kg.link.events import as_event, cluster, seam
 from kg.link.incidents import make, merge
 from kg.link.origins import alone, find_origins
-from kg.link.resolve import neighbours, resolve
+from kg.link.resolve import GIVEN, neighbours, resolve
 from kg.links import Link
 from kg.names import Names
 from kg.places import Gazetteer
 from kg.relate import relate
+
+JUDGED: Final = "judged"
+"""The unit that holds which local events people made one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,53 +39,138 @@ class Registries:
     places: Gazetteer
 
 
-def relink(ledger: Ledger, registries: Registries, *, everything: bool = False) -> int:
+def relink(ledger: Ledger, registries: Registries, *, everything: bool = False, again: Collection[str] = ()) -> int:
     """Link the claims that no links cover yet, and return how many events were made anew.
 
-    With `everything` all claims are linked again, as after a change of the
-    registries.
+    `again` are claims to link once more, as after a judgement. With
+    `everything` all claims are, as after a change of the registries.
     """
     covers = ledger.versions().claims
-    due = list(ledger.claims() if everything else ledger.claims_due())
+    judged = Judgements.of(ledger.judgements())
+    outdated = outdated_versions(ledger.pages())
+    due = _due(ledger, outdated, everything=everything, again=again)
     if not due:
         return 0
-    claims = {claim.id: claim for claim in due}
-    links = {link.claim: link for link in _resolve(ledger, due, registries)}
-    touched = sorted({link.block for link in links.values()} | _left_blocks(ledger, set(claims), everything=everything))
-    stored = _Stored(ledger, nothing=everything)
-    for link in stored.links(touched):
-        links.setdefault(link.claim, alone(link, registries.names))
-    _load(ledger, claims, links)
+    heard = {claim.id: claim for one in due if one.article not in outdated and (claim := judged.heard(one))}
+    links = {link.claim: link for link in _resolve(ledger, heard.values(), registries, judged)}
+    left = set() if everything else _blocks_of(ledger, {claim.id for claim in due})
+    gone = {claim.id for claim in due} - set(heard)
+    run = _Run(ledger, registries, judged, heard, links, gone=gone, nothing_stored=everything)
+    return run.over(sorted({link.block for link in links.values()} | left), covers)
 
-    units: dict[str, list[Row]] = {unit: [] for unit in ledger.units_since(0)} if everything else {}
-    blocks = {block: ([], []) for block in touched} | _link_blocks(links, claims)
-    for block, (rows, _) in blocks.items():
-        units[_block_unit(block)] = rows
-    now = {block: made for block, (_, made) in blocks.items()}
 
-    after = _After(stored, now)
-    units |= {_seam_unit(block): _seam_rows(block, pairs) for block, pairs in after.seams_made(touched).items()}
+def outdated_versions(pages: Iterable[tuple[str, str, str, str]]) -> set[str]:
+    """Return the ids of articles of which their page has a newer version.
 
-    old = components([(block, local.id) for block in touched for local in stored.locals(block)], stored)
-    seeds = {(local.block, local.id) for members in old for local in members if local.block not in now}
-    seeds |= {(block, local.id) for block, made in now.items() for local in made}
-    new = components(seeds, after)
-    # An event of an untouched week that a seam now joins to a touched one was an event of its own before.
-    joined = [(local.block, local.id) for members in new for local in members if local.block not in now]
-    old += components(joined, stored)
-    units |= {_event_unit(_event_id(members)): [] for members in old}
+    `pages` are (publisher, url, published, article id). The newest is the one
+    published last; of two of one time the larger id, so that order does not matter.
+    """
+    newest: dict[tuple[str, str], tuple[str, str]] = {}
+    rows = list(pages)
+    for publisher, url, published, article in rows:
+        page = publisher, url
+        newest[page] = max(newest.get(page, ("", "")), (published, article))
+    return {article for publisher, url, _, article in rows if newest[publisher, url][1] != article}
 
-    known = {link.claim for link in links.values()}
-    reached = {local.block for members in new for local in members} - set(touched)
-    for link in stored.links(sorted(reached)):
-        links.setdefault(link.claim, link)
-    if set(links) - known:
-        _load(ledger, claims, links)
-    for members in new:
-        rows = _event_rows(members, claims, links, registries.names, after)
-        units[rows[0].unit] = rows
-    ledger.replace(units, covers=covers)
-    return len(new)
+
+def _due(ledger: Ledger, outdated: Collection[str], *, everything: bool, again: Collection[str]) -> list[Claim]:
+    """Return the claims to link, and those of a page's older versions that a new one has outdated.
+
+    Always all claims of an article: each is context for the others.
+    """
+    if everything:
+        return list(ledger.claims())
+    articles = {claim.article for claim in ledger.claims_due()}
+    articles |= {claim.article for claim in ledger.claims(again)} if again else set()
+    if articles and outdated:
+        pages = {article: (publisher, url) for publisher, url, _, article in ledger.pages()}
+        changed = {pages[article] for article in articles if article in pages}
+        articles |= {article for article in outdated if pages[article] in changed}
+    return list(ledger.claims(articles=articles)) if articles else []
+
+
+class _Run:
+    """One run over some blocks; what is read is kept, so that nothing is read twice."""
+
+    def __init__(  # noqa: PLR0913 -- what a run stands on, given once
+        self,
+        ledger: Ledger,
+        registries: Registries,
+        judged: Judgements,
+        claims: dict[str, Claim],
+        links: dict[str, Link],
+        *,
+        gone: Collection[str],
+        nothing_stored: bool,
+    ) -> None:
+        self._ledger = ledger
+        self._gone = gone
+        self._names = registries.names
+        self._judged = judged
+        self._claims = claims
+        self._links = links
+        self._everything = nothing_stored
+        self._stored = _Stored(ledger, nothing=nothing_stored)
+
+    def over(self, touched: Sequence[str], covers: int) -> int:
+        """Link these blocks anew, their seams and the events that they touch; commit, and count the events."""
+        for link in self._stored.links(touched):
+            if link.claim not in self._links and link.claim not in self._gone:
+                self._links[link.claim] = alone(link, self._names)
+        self._load()
+        units: dict[str, list[Row]] = {unit: [] for unit in self._ledger.units_since(0)} if self._everything else {}
+        blocks = {block: ([], []) for block in touched} | _link_blocks(self._links, self._claims)
+        units |= {_block_unit(block): rows for block, (rows, _) in blocks.items()}
+        now = {block: made for block, (_, made) in blocks.items()}
+        after = _After(self._stored, now, self._judged_blocks(now))
+        units |= {_seam_unit(block): _seam_rows(block, pairs) for block, pairs in after.seams_made(touched).items()}
+        units |= after.judge(self._judged)
+        old, new = self._events(touched, now, after)
+        units |= {_event_unit(_event_id(members)): [] for members in old}
+        self._reach({local.block for members in new for local in members} - set(touched))
+        for members in new:
+            rows = _event_rows(members, self._claims, self._links, self._names, after)
+            units[rows[0].unit] = rows
+        self._ledger.replace(units, covers=covers)
+        return len(new)
+
+    def _events(
+        self, touched: Sequence[str], now: Mapping[str, list[Local]], after: _After
+    ) -> tuple[list[list[Local]], list[list[Local]]]:
+        """Return the events that were, and those that are now."""
+        old = components([(block, local.id) for block in touched for local in self._stored.locals(block)], self._stored)
+        old += components([key for pair in self._stored.judged() for key in pair], self._stored)
+        seeds = {(local.block, local.id) for members in old for local in members if local.block not in now}
+        seeds |= {(block, local.id) for block, made in now.items() for local in made}
+        seeds |= {key for pair in after.judged() for key in pair}
+        new = components(seeds, after)
+        # An event of an untouched week that a seam now joins to a touched one was an event of its own before.
+        joined = [(local.block, local.id) for members in new for local in members if local.block not in now]
+        return old + components(joined, self._stored), new
+
+    def _reach(self, blocks: Collection[str]) -> None:
+        """Read the links and claims of further blocks."""
+        for link in self._stored.links(sorted(blocks)):
+            self._links.setdefault(link.claim, link)
+        self._load()
+
+    def _load(self) -> None:
+        """Read the claims of the links at hand."""
+        missing = sorted(set(self._links) - set(self._claims))
+        if missing:
+            for claim in self._ledger.claims(missing):
+                self._claims[claim.id] = self._judged.heard(claim) or claim
+
+    def _judged_blocks(self, now: Mapping[str, list[Local]]) -> dict[str, str]:
+        """Return the block of each claim that is judged to be one event with another."""
+        wanted = {claim for pair in self._judged.joined for claim in pair}
+        found = {claim: link.block for claim, link in self._links.items() if claim in wanted}
+        missing = wanted - set(found)
+        if missing and not self._everything:
+            for row in self._ledger.rows(kinds=["link"]):
+                if row.id in missing and row.data["block"] not in now:
+                    found[row.id] = row.data["block"]
+        return found
 
 
 class _Stored(Weeks):
@@ -111,6 +201,11 @@ class _Stored(Weeks):
         for block in blocks:
             yield from (decode_link(row.data) for row in self._unit(_block_unit(block)) if row.kind == "link")
 
+    def judged(self) -> Sequence[tuple[Key, Key]]:
+        return [
+            ((a, b), (c, d)) for row in self._unit(JUDGED) if row.kind == "joins" for a, b, c, d in row.data["pairs"]
+        ]
+
     def locals(self, block: str) -> list[Local]:
         return [Local.from_json(row.data) for row in self._unit(_block_unit(block)) if row.kind == "local"]
 
@@ -126,9 +221,11 @@ class _Stored(Weeks):
 class _After(Weeks):
     """Local events and seams as they will be: the new ones, and the stored ones where nothing changed."""
 
-    def __init__(self, stored: _Stored, now: Mapping[str, list[Local]]) -> None:
+    def __init__(self, stored: _Stored, now: Mapping[str, list[Local]], blocks: Mapping[str, str]) -> None:
         self._stored = stored
         self._now = now
+        self._blocks = blocks
+        self._judged: list[tuple[Key, Key]] = []
         self._seams: dict[str, list[Join]] = {}
 
     def locals(self, block: str) -> list[Local]:
@@ -136,6 +233,22 @@ class _After(Weeks):
 
     def seam(self, before: str) -> list[Join]:
         return self._seams[before] if before in self._seams else self._stored.seam(before)
+
+    def judged(self) -> Sequence[tuple[Key, Key]]:
+        return self._judged
+
+    def judge(self, judged: Judgements) -> dict[str, list[Row]]:
+        """Find the local events of claims that people made one event, and return the unit that says so."""
+        found = {claim: self._local_of(claim, block) for claim, block in self._blocks.items()}
+        keys = [(found.get(a), found.get(b)) for a, b in judged.joined]  # a claim may be gone, or rejected
+        self._judged = sorted({(a, b) for a, b in keys if a and b and a != b})
+        if not self._judged and not self._stored.judged():
+            return {}
+        pairs = [[*a, *b] for a, b in self._judged]
+        return {JUDGED: [Row(unit=JUDGED, kind="joins", id=JUDGED, data={"pairs": pairs})]}
+
+    def _local_of(self, claim: str, block: str) -> Key | None:
+        return next(((block, local.id) for local in self.locals(block) if claim in local.incident.claims), None)
 
     def seams_made(self, touched: Iterable[str]) -> Mapping[str, list[Join]]:
         """Look at both seams of each touched block, each seam once, and return them by their earlier block."""
@@ -149,26 +262,24 @@ class _After(Weeks):
         return self._seams
 
 
-def _left_blocks(ledger: Ledger, due: Collection[str], *, everything: bool) -> set[str]:
-    """Return the blocks in which claims lay that are due again, since their article got another date."""
-    again = set() if everything else set(due) - {claim.id for claim in ledger.claims(since=ledger.covered())}
-    if not again:
+def _blocks_of(ledger: Ledger, claims: Collection[str]) -> set[str]:
+    """Return the blocks in which these claims lie that were linked before."""
+    new = {claim.id for claim in ledger.claims(since=ledger.covered())}
+    before = set(claims) - new
+    if not before:
         return set()
-    return {decode_link(row.data).block for row in ledger.rows(kinds=["link"]) if row.id in again}
+    return {row.data["block"] for row in ledger.rows(kinds=["link"]) if row.id in before}
 
 
-def _resolve(ledger: Ledger, claims: Iterable[Claim], registries: Registries) -> Iterator[Link]:
+def _resolve(ledger: Ledger, claims: Iterable[Claim], registries: Registries, judged: Judgements) -> Iterator[Link]:
+    """Yield the links of claims as their articles alone resolve them, in blocks of their own if judged apart."""
     by_article: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_article[claim.article].append(claim)
     for article in ledger.articles(sorted(by_article)):
-        yield from resolve(article, by_article[article.id], registries.names, registries.places)
-
-
-def _load(ledger: Ledger, claims: dict[str, Claim], links: Mapping[str, Link]) -> None:
-    missing = sorted(set(links) - set(claims))
-    if missing:
-        claims |= {claim.id: claim for claim in ledger.claims(missing)}
+        for link in resolve(article, by_article[article.id], registries.names, registries.places):
+            name = judged.apart.get(link.claim)
+            yield replace(link, block=f"{GIVEN}/{name}", incident=name) if name else link
 
 
 def _link_blocks(links: dict[str, Link], claims: Mapping[str, Claim]) -> dict[str, tuple[list[Row], list[Local]]]:

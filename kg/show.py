@@ -29,7 +29,7 @@ class Shown:
 
 def look_up(ledger: Ledger, start: str) -> Shown:
     """Return the claim whose id is, or begins with, `start`."""
-    claim = _find(ledger, start)
+    claim = find_claim(ledger, start)
     article = next(ledger.articles([claim.article]))
     events = [decode_event(row.data) for row in ledger.rows(kinds=["event"]) if claim.id in row.data["claims"]]
     links = [decode_link(row.data) for row in ledger.rows(kinds=["link"]) if row.id == claim.id]
@@ -84,7 +84,8 @@ def _days(first: str, last: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _find(ledger: Ledger, start: str) -> Claim:
+def find_claim(ledger: Ledger, start: str) -> Claim:
+    """Return the claim whose id is `start` or, if it is only one, begins with it; four characters at least."""
     exact = list(ledger.claims([start]))
     if exact:
         return exact[0]

@@ -47,15 +47,15 @@ STORE: Final = f"<{rdf.DATA}store>"
 class OxigraphStore:
     """A graph in a folder, made if need be, or in memory when there is none.
 
-    A folder has one writer at a time. Readers see it as it was when they opened
-    it, and never wait.
+    `graph` is pyoxigraph's own store, for exports and for rdflib. A folder has one
+    writer at a time. Readers see it as it was when they opened it, and never wait.
     """
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._path = path
-        self._store = open_to_read(path) if path and read_only else _open(path)
+        self.graph = open_to_read(path) if path and read_only else _open(path)
         if not read_only and self._notes().get("format", FORMAT) != FORMAT:
-            self._store.clear()
+            self.graph.clear()
 
     def reached(self) -> Versions:
         """Return the ledger versions whose data this store holds whole; all 0 for none."""
@@ -69,7 +69,7 @@ class OxigraphStore:
         left = iter(rows)
         while batch := list(islice(left, BATCH)):
             new = _set(line for one in batch for line in rdf.given(one))
-            self._write(self._stale(batch) if len(self._store) else (), new)
+            self._write(self._stale(batch) if len(self.graph) else (), new)
         self._note({"articles": upto.articles, "claims": upto.claims})
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
@@ -89,15 +89,15 @@ class OxigraphStore:
         """Run a query that only reads and yield its rows; with `seconds` in a process of its own, if in a folder."""
         if seconds is not None and self._path:
             return rows_within(self._path, query, seconds)
-        columns, rows = ask(self._store, query)
+        columns, rows = ask(self.graph, query)
         return (dict(zip(columns, row, strict=True)) for row in rows)
 
     def close(self) -> None:
         """Let go of the folder, so that others can write."""
-        del self._store
+        del self.graph
 
     def _notes(self) -> dict[str, str]:
-        held = self._store.quads_for_pattern(_node(STORE), None, None)
+        held = self.graph.quads_for_pattern(_node(STORE), None, None)
         return {quad.predicate.value.removeprefix(rdf.NS): _value(quad) for quad in held}
 
     def _note(self, notes: dict[str, int]) -> None:
@@ -116,17 +116,17 @@ class OxigraphStore:
         others = {rdf.NS + "about", rdf.NS + "gives"} | links
         for one in batch:
             node = _node(rdf.iri(type(one).__name__.lower(), one.id))
-            for quad in self._store.quads_for_pattern(node, None, None):
+            for quad in self.graph.quads_for_pattern(node, None, None):
                 if quad.predicate.value not in others:
                     yield str(quad.triple)
 
     def _held(self, name: str, rows: Iterable[Linked]) -> Iterator[str]:
         """Yield what the store has of a unit, and of what the unit's new rows say again of things of no unit."""
-        marked = self._store.quads_for_pattern(None, _node(rdf.term("unit")), ox.Literal(name))
+        marked = self.graph.quads_for_pattern(None, _node(rdf.term("unit")), ox.Literal(name))
         nodes = {str(quad.subject) for quad in marked}
         claims = {node for node in nodes if node.startswith(f"<{rdf.DATA}claim/")}
         nodes -= claims
-        answers = (self._store.quads_for_pattern(None, _node(rdf.term("answers")), _node(node)) for node in nodes)
+        answers = (self.graph.quads_for_pattern(None, _node(rdf.term("answers")), _node(node)) for node in nodes)
         nodes |= {str(quad.subject) for found in answers for quad in found}
         for node in nodes:
             yield from self._lines(node, None)
@@ -141,7 +141,7 @@ class OxigraphStore:
 
     def _lines(self, subject: str | None, term: str | None, value: str | None = None) -> Iterator[str]:
         predicate = _node(rdf.term(term)) if term else None
-        held = self._store.quads_for_pattern(
+        held = self.graph.quads_for_pattern(
             _node(subject) if subject else None, predicate, _node(value) if value else None
         )
         for quad in held:
@@ -153,16 +153,16 @@ class OxigraphStore:
         gone = [line for line in held if line not in new]
         more = [line for line in new if line not in held]
         if not gone and len(more) >= BULK:
-            self._store.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
+            self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
         elif gone or more:
-            self._store.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
+            self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
         if len(more) >= BULK:
             self._flush()
 
     def _flush(self) -> None:
         """Put everything on disk: what is only in the log makes the next opening slow."""
         if self._path:
-            self._store.flush()
+            self.graph.flush()
 
 
 def _open(path: Path | None) -> ox.Store:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ MEMORY: Final = 4 * 2**30
 
 LONGEST: Final = 100_000
 """Characters of a query; the longest of the library has some 5,000."""
+
+TRIES: Final = 10
+"""Times that a folder which somebody else is opening is looked at, 0.05 s apart."""
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
@@ -152,15 +156,34 @@ def _lines(other: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes]:
 def _answers(path: str, query: str) -> Iterator[object]:
     """Yield what is sent: the columns, each row, and {} at the end, or an error."""
     try:
-        columns, rows = ask(open_to_read(Path(path)) if path else ox.Store(), query)
+        columns, rows = _begun(Path(path), query) if path else ask(ox.Store(), query)
         yield columns
         yield from rows
     except KgError as error:
         yield {"kind": "usage" if isinstance(error, UsageError) else "store", "error": str(error)}
     except (OSError, RuntimeError, ValueError) as error:
-        yield {"kind": "store", "error": f"The query cannot be run: {error}."}
+        yield {"kind": "store", "error": f"The query cannot be run: {error}. Run it again."}
     else:
         yield {}
+
+
+def _begun(path: Path, query: str) -> tuple[list[str], Iterator[list[Cell]]]:
+    """Open a folder and run a query up to its first row.
+
+    A process that opens the folder for writing at the same moment tidies it,
+    and a file that was listed is gone before it is read: then look again.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            columns, rows = ask(open_to_read(path), query)
+            first = list(islice(rows, 1))
+        except (StoreError, OSError):
+            if not left or not path.exists():
+                raise
+            time.sleep(0.05)
+        else:
+            return columns, chain(first, rows)
+    raise AssertionError
 
 
 def open_to_read(path: Path) -> ox.Store:

@@ -107,7 +107,12 @@ def test_the_innermost_attribution_that_holds_the_words_makes_the_claim_and_the_
 
     (claim,) = claims(text, outer, inner)
 
-    assert (claim.source.text, claim.cue.text, claim.kind, claim.via) == ("medics", "reported", "unnamed", ("The monitor",))
+    assert (claim.source.text, claim.cue.text, claim.kind, claim.via) == (
+        "medics",
+        "reported",
+        "unnamed",
+        ("The monitor",),
+    )
 
 
 def test_two_sources_of_one_statement_are_two_claims():
@@ -208,7 +213,11 @@ def test_what_was_used_is_found(text, weapon):
 
 @pytest.mark.parametrize(
     "text",
-    ["Chemical weapons inspectors arrived in Marta.", "The blast came after the bombing.", "He called for a ban on cluster bombs."],
+    [
+        "Chemical weapons inspectors arrived in Marta.",
+        "The blast came after the bombing.",
+        "He called for a ban on cluster bombs.",
+    ],
 )
 def test_a_weapon_in_passing_is_no_claim(text):
     assert [c for c in claims(text) if c.aspect == "weapon"] == []
@@ -352,5 +361,7 @@ def test_a_claim_does_not_depend_on_the_articles_before_it():
 
 
 def test_a_count_says_who_in_the_words_of_the_text():
-    assert counts("The army killed 12 members of the Northern Brigade.") == [(12, 12, "members of the Northern Brigade")]
+    assert counts("The army killed 12 members of the Northern Brigade.") == [
+        (12, 12, "members of the Northern Brigade")
+    ]
     assert Count(Range(3, 3), "regime soldiers") in [c.value for c in claims("A mine killed three regime soldiers.")]

@@ -15,7 +15,16 @@ from kg.loaders.oxigraph_ask import rows_within
 from kg.query import bind, load, names, read, run
 from kg.relations import earlier, relate, relate_within, relations, speakers
 
-DAYS = ["2018-07-10", "2018-07-11", "2018-07-12", "2018-07-16", "2018-07-12T08:00", "2018-07-12T15:30", ""]
+DAYS = [
+    "2018-07-10",
+    "2018-07-11",
+    "2018-07-12",
+    "2018-07-13",
+    "2018-07-16",
+    "2018-07-12T08:00",
+    "2018-07-12T15:30",
+    "",
+]
 PEOPLE = ["people", "people/civilians", "people/civilians/children", "people/fighters"]
 
 
@@ -35,18 +44,28 @@ def tell_depot_fire(story):
     story.says("Rebels", 0, 0, aspect="control", about="army", place="Tell Hamra", event="hill", day="2018-07-12")
     story.says("State agency", 100, 100, aspect="control", about="army", place="Tell Hamra", event="hill",
                day="2018-07-12", family="State")  # fmt: skip
+    story.says("Monitor", 5, said="2018-07-14", aspect="injured", event="market", place="Souq", publisher="Courier")
     return story
 
 
 STORIES = {"depot-fire": tell_depot_fire}
 
 CASES = [
+    ("who-says-what", "depot-fire", 11),
+    ("origins", "depot-fire", 11),
+    ("repeats", "depot-fire", 1),
+    ("single-source", "depot-fire", 1),
+    ("never-confirmed", "depot-fire", 7),
+    ("first-to-say", "depot-fire", 6),
+    ("disputed-most", "depot-fire", 2),
+    ("unattributed", "depot-fire", 1),
+    ("source-agreement", "depot-fire", 8),
     ("contradictions", "depot-fire", 13),
     ("corroborations", "depot-fire", 1),
     ("updates", "depot-fire", 7),
-    ("by-source", "depot-fire", 11),
-    ("timeline", "depot-fire", 11),
-    ("provenance", "depot-fire", 11),
+    ("by-source", "depot-fire", 12),
+    ("timeline", "depot-fire", 12),
+    ("provenance", "depot-fire", 12),
     ("relations", "depot-fire", 35),
 ]
 
@@ -85,7 +104,7 @@ def test_every_query_has_a_case():
 @pytest.mark.parametrize("name", names())
 def test_the_header_says_the_columns_that_the_query_has(name, store):
     query = load(name)
-    found = store._store.query(query.text)
+    found = store.graph.query(query.text)
 
     assert [variable.value for variable in found.variables] == list(query.columns)
 
@@ -114,7 +133,7 @@ def test_a_library_query_also_runs_in_rdflib(name, story, store):
     rdflib = pytest.importorskip("rdflib")
     tell_depot_fire(story).load(store)
     graph = rdflib.Graph()
-    graph.parse(data=store._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+    graph.parse(data=store.graph.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
 
     assert len(list(graph.query(load(name).text))) == len(ask(store, name))
 
@@ -124,7 +143,7 @@ def test_a_library_query_also_runs_in_rdflib(name, story, store):
 
 def tell_at_random(story, seed, claims):
     """Tell anything: all aspects, wide and narrow groups, one origin again and again, days known and unknown."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 -- nothing here is a secret
     for _ in range(claims):
         aspect = chance.choice(["killed", "killed", "killed", "injured", "agreement", "control"])
         toll = aspect in ("killed", "injured")
@@ -279,12 +298,12 @@ def test_a_date_written_another_way_is_refused_not_ignored(value):
 
 @pytest.mark.parametrize("value", ["-1", "1.5", "two", "9" * 30])
 def test_a_number_written_another_way_is_refused(value):
-    with pytest.raises(UsageError, match="at_least is .* but has to be a whole number"):
+    with pytest.raises(UsageError, match=r"at_least is .* but has to be a whole number"):
         bind(load("corroborations"), {"at_least": value})
 
 
 def test_an_unknown_parameter_is_answered_with_those_there_are():
-    with pytest.raises(UsageError, match="There is no parameter 'when'. There are: kind, since, where."):
+    with pytest.raises(UsageError, match=r"There is no parameter 'when'. There are: kind, since, where."):
         bind(load("contradictions"), {"when": "2017-04-05"})
 
 
@@ -323,7 +342,7 @@ def test_a_parameter_is_set_wherever_it_stands():
 
 
 def test_a_name_that_is_not_there_is_answered_with_those_there_are():
-    with pytest.raises(UsageError, match="There is no query 'contradictons'. There are: .*contradictions"):
+    with pytest.raises(UsageError, match=r"There is no query 'contradictons'. There are: .*contradictions"):
         load("contradictons")
 
 
@@ -339,7 +358,7 @@ def test_a_query_of_ones_own_is_asked_from_a_file(base, tmp_path):
     query = load(str(file))
 
     assert query.columns == ("n", "one")
-    assert len(list(run(query, base))) == 11
+    assert len(list(run(query, base))) == 12
 
 
 def test_a_mistake_is_shown_at_its_line(tmp_path):
@@ -358,7 +377,7 @@ def test_an_update_is_refused_and_changes_nothing(text, base):
     with pytest.raises(UsageError, match="would change the knowledge base"):
         list(rows_within(base / VIEW, text, 10))
 
-    assert len(list(run(load("timeline"), base))) == 11
+    assert len(list(run(load("timeline"), base))) == 12
 
 
 @pytest.mark.parametrize("text", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <a:a>"])
@@ -418,7 +437,7 @@ def test_a_query_that_needs_too_much_memory_is_ended(base, monkeypatch):
 
 
 def test_a_question_to_a_folder_without_a_graph_says_what_to_do(tmp_path):
-    with pytest.raises(StoreError, match="there is no graph. Load one with"):
+    with pytest.raises(StoreError, match=r"there is no graph. Load one with"):
         list(run(load("timeline"), tmp_path))
 
 
@@ -431,8 +450,10 @@ def test_the_first_row_comes_within_a_second(base):
 
 
 def test_a_query_can_be_asked_while_another_process_writes(base):
-    writer = OxigraphStore(base / VIEW)
-    try:
-        assert len(list(run(load("timeline"), base))) == 11
-    finally:
-        writer.close()
+    for _ in range(4):  # once by chance is no proof
+        reader = run(load("timeline"), base)
+        writer = OxigraphStore(base / VIEW)
+        try:
+            assert len(list(reader)) == 12
+        finally:
+            writer.close()

@@ -33,8 +33,8 @@ def an_article(number, published, text=None):
 
 def a_claim(article, number, **fields):
     known = {
-        "aspect": "killed", "value": Count(Range(9, 9), "people"), "sentence": f"Sentence {number}.", "start": number,
-        "end": number + 1, "content": Mention("content"), "words": Mention("nine"), "given_id": f"{article.given}-{number}",
+        "aspect": "killed", "value": Count(Range(9, 9), "people"), "sentence": f"Sentence {number}.",
+        "start": number, "end": number + 1, "content": Mention("content"), "words": Mention("nine"), "given_id": f"{article.given}-{number}",
     }  # fmt: skip
     return Claim(article=article.id, **(known | fields))
 
@@ -59,7 +59,7 @@ def a_story(seed, articles=30):
                     kind="named" if source else "publisher",
                     source=Mention(source),
                     **chance.choice(({"value": counted}, {"value": held, "aspect": "control"})),
-                )  # fmt: skip
+                )
             )
         yield article, claims
 

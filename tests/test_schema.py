@@ -35,7 +35,7 @@ def loaded(story):
 
 
 def graph_of(store):
-    text = store._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    text = store.graph.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     return rdflib.Graph().parse(data=text, format="nt")
 
 
@@ -62,7 +62,7 @@ def test_each_term_has_a_label_and_one_sentence(vocabulary):
 
 def test_each_term_in_a_graph_is_in_the_vocabulary(vocabulary, loaded):
     known = {local(term) for term in vocabulary.subjects()}
-    used = {local(quad.predicate.value) for quad in loaded._store if quad.predicate.value.startswith(rdf.NS)}
+    used = {local(quad.predicate.value) for quad in loaded.graph if quad.predicate.value.startswith(rdf.NS)}
     kinds = {local(kind) for kind in graph_of(loaded).objects(None, rdflib.RDF.type)}
 
     assert used | kinds <= known
@@ -110,7 +110,7 @@ def test_a_loaded_story_is_well_formed(loaded):
     ],
 )
 def test_a_broken_graph_is_not(damage, loaded):
-    loaded._store.update(f"PREFIX kg: <{rdf.NS}> {damage}")
+    loaded.graph.update(f"PREFIX kg: <{rdf.NS}> {damage}")
 
     passed, said = conforms(loaded)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -57,18 +58,36 @@ def show(claim: str, db: Path) -> None:
 
     Try it:  kg show 3fa9
     """
+    from kg.show import lines, look_up  # noqa: PLC0415
+
+    _labelled(lines(look_up(base_of(db).ledger, claim)))
+
+
+@click.command(short_help="Say why two claims bear on each other, or why not.")
+@click.argument("first")
+@click.argument("second")
+@DB
+def why(first: str, second: str, db: Path) -> None:
+    """Say which rule holds between two claims, or which test each rule failed.
+
+    Try it:  kg why 3fa9 77c1
+    """
+    from kg.why import why as tests  # noqa: PLC0415
+
+    _labelled(tests(base_of(db).ledger, first, second))
+
+
+def _labelled(lines: Iterable[tuple[str, str]]) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from kg.show import lines, look_up  # noqa: PLC0415
-
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, text in lines(look_up(base_of(db).ledger, claim)):
+    for label, text in lines:
         table.add_row(label, Text(text))
-    Console(soft_wrap=False, highlight=False).print(table)
+    Console(highlight=False).print(table)
 
 
-COMMANDS: Final = (query, show)
+COMMANDS: Final = (query, show, why)

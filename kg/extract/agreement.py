@@ -32,6 +32,8 @@ def find(sentence: Sentence) -> Iterator[Finding]:
             continue
         if match.entry.says.get("near") and deal.start < match.start:
             continue
+        if match.entry.says.get("right_after") and not 0 <= match.start - deal.end <= 2:
+            continue  # "the truce is holding", not "rebels hold the town under a truce"
         seen.add(state)
         yield _finding(sentence, match, deal)
 
@@ -57,7 +59,6 @@ def _finding(sentence: Sentence, match: Match, deal: Match) -> Finding:
         words=tuple(spans),
         content=Words(spans[0].start, spans[-1].end),
         found_by=f"agreement/{match.entry.word}",
-        confidence=0.5,
         modality=modality,
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.articles import Article, Span
 from kg.claims import NOTHING, Attribution, Claim, Mention
+from kg.extract.confidence import confidence
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.modality import Stance, stance
 from kg.extract.voice import Voice, claimed, voices
@@ -106,7 +107,7 @@ class Assembly:
             old=finding.old,
             further=finding.further and finding.aspect in self._counted,
             subset=finding.subset,
-            confidence=round(finding.confidence, 2),
+            confidence=confidence(finding),
             found_by=finding.found_by,
         )
 

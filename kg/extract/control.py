@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kg.extract.finding import Finding, Sentence, Words
-from kg.extract.lexicon import Match, lexicon, load, words
 from kg.extract.doer import agent, subject
 from kg.extract.doer import passive as is_passive
+from kg.extract.finding import Finding, Sentence, Words
+from kg.extract.lexicon import Match, lexicon, load, words
 from kg.extract.parties import Party, after, before, meant, parties
 from kg.extract.quantities import numbers
 from kg.extract.where import Place, places
@@ -22,28 +22,9 @@ from kg.values import Change, Control, Polarity, Range
 
 REACH: Final = 9  # words from a verb to its place: "seized control of most of the strategic town of X"
 NEEDED: Final = 8  # words in which a word that an entry needs stands: "drove the last rebels out of"
+BESIDE: Final = 5  # words from a party to its verb where the parse has no subject
 LEFT: Final = 18  # words from a subject to its verb
 TRY: Final = 7  # words before a verb that make of it an attempt
-BE: Final = frozenset(
-    {
-        "is",
-        "was",
-        "are",
-        "were",
-        "been",
-        "being",
-        "be",
-        "remains",
-        "remained",
-        "now",
-        "still",
-        "fully",
-        "completely",
-        "also",
-        "largely",
-    }
-)
-AGENT: Final = frozenset({"by"})
 CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
 
 
@@ -88,7 +69,10 @@ def _finding(clause: _Clause) -> Finding | None:
     if holder is None:
         return None
     holder = meant(clause.sentence, clause.sides, holder)
-    change, polarity = _outcome(clause)
+    outcome = _outcome(clause)
+    if outcome is None:
+        return None
+    change, polarity = outcome
     value = Control(
         holder=holder.text,
         change=change,
@@ -105,9 +89,8 @@ def _finding(clause: _Clause) -> Finding | None:
         words=tuple(spans),
         content=Words(spans[0].start, max(span.end for span in spans)),
         found_by=f"control/{says.word}",
-        confidence=0.6 if holder.generic else 0.7,
+        guessed=holder.generic,
         place=place.words if place.named else None,
-        modality=None,
     )
 
 
@@ -203,22 +186,23 @@ def _holder(clause: _Clause, *, passive: bool) -> Party | None:
 
 def _nearby(clause: _Clause) -> Party | None:
     """Return the party before a verb or phrase that has no subject of its own in the parse."""
-    near = before(clause.sides, clause.start, LEFT)
+    near = before(clause.sides, clause.start, BESIDE)
     between = clause.sentence.tokens(near.words.end, clause.start) if near else []
     return None if any(t.lower_ in (",", ";", "said", "says") for t in between) else near
 
 
-def _outcome(clause: _Clause) -> tuple[Change, Polarity]:
-    """Return what is true of the holder: an attempt is contested, a failed one is denied."""
+def _outcome(clause: _Clause) -> tuple[Change, Polarity] | None:
+    """Return what is true of the holder: an attempt is contested, a failed one denied, an aim is nothing yet."""
     change: Change = clause.match.entry.get("change")  # type: ignore[assignment]
     earlier = clause.sentence.words[: clause.start - clause.sentence.start][-TRY:]
     if clause.match.entry.get("polarity") or any(word in words("control", "failed") for word in earlier[-5:]):
         return change, "denies"
-    infinitive = clause.match.form == "base" and "to" in earlier[-3:]
     if clause.match.entry.word.startswith("control of") and "for" in earlier[-1:]:
         return "contested", "asserts"
-    if infinitive and any(word in words("control", "attempt") for word in earlier) and change in ("took", "entered"):
-        return "contested", "asserts"
+    if clause.match.form == "base" and "to" in earlier[-2:] and change in ("took", "entered"):
+        if any(word in words("control", "attempt") for word in earlier):
+            return "contested", "asserts"
+        return (change, "asserts") if any(word in words("control", "managed") for word in earlier) else None
     return change, "asserts"
 
 

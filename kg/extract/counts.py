@@ -19,26 +19,15 @@ from kg.extract.people import Group, Quantity, groups, quantities
 from kg.values import Count, Range
 
 FILES: Final = ("killed", "injured", "moved")
-BE: Final = frozenset({"was", "were", "been", "are", "is", "being", "be", "got", "gets"})
-HAVE: Final = frozenset({"has", "have", "had"})
-SKIPPED: Final = frozenset(
-    "also reportedly already then initially confirmed feared believed said thought only just all still left".split()
-)
-FILLERS: Final = frozenset('at least the some its his their other as many of up to and , ( " : \u2014 -'.split())
 INCLUDE: Final = frozenset({"included", "include", "includes"})
-REACHES: Final = frozenset("to at of reached reaching hit stands is was passed exceeded topped climbed rose as".split())
+BE: Final = words("grammar", "be")
+HAVE: Final = words("grammar", "have")
+SKIPPED: Final = words("grammar", "skipped")
+FILLERS: Final = words("grammar", "fillers")
+REACHES: Final = words("grammar", "reaches")
 FAR: Final = 14  # words between a subject and its verb, or a toll and its number
 NEEDED: Final = 8  # words in which a word that an entry needs stands: "forced 400 people of the town to flee"
 JOINT: Final = frozenset({"and", "or", "&", "/", "and/or"})
-CONFIDENCE: Final = {
-    "object": 0.9,
-    "subject": 0.85,
-    "of": 0.9,
-    "beside": 0.9,
-    "counted": 0.8,
-    "figure": 0.9,
-    "lives": 0.9,
-}
 
 
 @cache
@@ -170,10 +159,7 @@ class _Choice:
     def _leaves_dead(self) -> bool:
         """Say whether "left" leaves somebody dead or something damaged, and nobody leaves."""
         near = self.sentence.words[self.trigger.end - self.sentence.start :][:10]
-        return any(
-            word in ("dead", "wounded", "injured", "damaged", "killed", "destroyed", "homeless", "behind")
-            for word in near
-        )
+        return any(word in words("grammar", "left_so") for word in near)
 
     def _states(self, index: int) -> bool:
         """Say whether a verb of the lexicon in the -ed form follows: "6 killed 22 injured"."""
@@ -233,7 +219,10 @@ class _Choice:
         return None
 
     def _counted(self) -> Group | None:
-        if any(t.lower_ in ("die", "died", "dies") for t in self.sentence.tokens(self.trigger.start - 4, self.trigger.start)):
+        if any(
+            t.lower_ in ("die", "died", "dies")
+            for t in self.sentence.tokens(self.trigger.start - 4, self.trigger.start)
+        ):
             return None  # "died a thousand deaths" counts nobody
         for group in self.found:
             end = group.mains[-1].words.end
@@ -309,7 +298,6 @@ def _findings(sentence: Sentence, trigger: Trigger, group: Group) -> Iterator[Fi
             words=(quantity.words,),
             content=Words(min(trigger.start, quantity.words.start), max(trigger.end, quantity.words.end)),
             found_by=f"{trigger.aspect}/{trigger.role}",
-            confidence=CONFIDENCE.get(trigger.role, 0.7) - (0.1 if subset else 0),
             subset=subset,
             further=quantity.further,
             old=old,
@@ -320,7 +308,7 @@ def _who(sentence: Sentence, trigger: Trigger, quantity: Quantity) -> str:
     """Say who, also where the noun comes last: "at least 14 of the dead were rebels"."""
     if trigger.role != "part" or sentence.word(trigger.end) not in BE:
         return quantity.who
-    text = [t for t in sentence.tokens(trigger.end + 1, trigger.end + 6)]
+    text = list(sentence.tokens(trigger.end + 1, trigger.end + 6))
     nouns = []
     for token in text:
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "DET"):

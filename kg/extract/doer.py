@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from kg.extract.finding import Sentence
 from kg.extract.lexicon import words
-from kg.extract.quantities import numbers
 from kg.extract.parties import Party, after, pronoun
+from kg.extract.quantities import numbers
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 CLIMB: Final = 4  # verbs up to the one that has the subject: "managed to recapture and hold"
 BY: Final = 10  # words between a verb in the passive and "by"
-BE: Final = frozenset({"was", "were", "been", "being", "is", "are", "be", "got"})
-HAVE: Final = frozenset({"has", "have", "had", "having"})
-SAYING: Final = frozenset(
-    "say tell report announce add accuse blame state confirm condemn quote cite note stress believe think claim warn describe explain suggest indicate estimate urge call".split()
-)
+BE: Final = words("grammar", "be")
+HAVE: Final = words("grammar", "have")
+SAYING: Final = words("grammar", "saying")
 """Verbs whose subject says something and does not do it."""
 
 

@@ -53,7 +53,7 @@ class Sentence:
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Return the tokens of a stretch, cut at the sentence's ends."""
-        return list(self.doc[max(start, self.start) : max(min(end, self.end), max(start, self.start))])
+        return list(self.doc[max(start, self.start) : max(min(end, self.end), start, self.start)])
 
     def text(self, words: Words) -> str:
         """Return a stretch as it is written."""
@@ -67,7 +67,8 @@ class Finding:
     `trigger` is the token that says it, `words` those that give the value,
     `content` the clause. `place`, `claimer` and `cue` are set where the pattern
     itself has them ("the army entered X", "X blamed Y"). `modality` is set when
-    the pattern's own words settle it. `confidence` is 0 to 1.
+    the pattern's own words settle it. `guessed` marks a value with a name that
+    stands elsewhere ("it", "the forces").
     """
 
     aspect: str
@@ -76,7 +77,7 @@ class Finding:
     words: tuple[Words, ...]
     content: Words
     found_by: str
-    confidence: float
+    guessed: bool = False
     subset: bool = False
     further: bool = False
     old: bool = False

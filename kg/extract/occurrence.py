@@ -29,7 +29,6 @@ def find(sentence: Sentence) -> Iterator[Finding]:
             words=spans,
             content=Words(spans[0].start, spans[-1].end),
             found_by=f"occurrence/{match.entry.word}",
-            confidence=0.5,
         )
         return
 

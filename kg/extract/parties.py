@@ -15,39 +15,7 @@ from kg.extract.lexicon import words
 
 JOINING: Final = frozenset({"and", "&", "the", "a", "an", "its", "his", "their", "ally", "allies", "allied"})
 """Words that join two parties into one doer: "the regime and its ally Russia"."""
-PLACING: Final = frozenset(
-    {
-        "in",
-        "of",
-        "from",
-        "to",
-        "into",
-        "on",
-        "across",
-        "inside",
-        "near",
-        "within",
-        "for",
-        "against",
-        "outside",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "over",
-        "with",
-        "between",
-        "at",
-        "north",
-        "south",
-        "northwest",
-        "northeast",
-        "around",
-        "northeastern",
-        "northwestern",
-        "central",
-    }
-)
+PLACING: Final = words("grammar", "placing")
 """Words before a country that make of it a place."""
 BELONGING: Final = (("loyal", "to"), ("of",), ("from",), ("belonging", "to"), ("believed", "to", "be"), ("thought", "to", "be"), ("allied", "with"), ("affiliated", "with"), ("affiliated", "to"))  # fmt: skip
 """Words between "forces" or "jets" and whose they are."""

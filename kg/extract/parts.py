@@ -19,10 +19,13 @@ from kg.extract.lexicon import words
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+SHORT: Final = 5  # tokens; less is a dateline and no sentence
 HEAD: Final = 600  # characters at the start in which the headline is looked for
 WORD: Final = re.compile(r"\w+")
 ROW: Final = 2  # tabs or bars that make of a line a row of a table
-SCORE: Final = re.compile(r"\b(?:beat|beats|defeated|drew|won|lost)\b[^.]{0,60}\b\d{1,2}\s?[-:\u2013]\s?\d{1,2}\b", re.IGNORECASE)
+SCORE: Final = re.compile(
+    r"\b(?:beat|beats|defeated|drew|won|lost)\b[^.]{0,60}\b\d{1,2}\s?[-:\u2013]\s?\d{1,2}\b", re.IGNORECASE
+)
 CAPTION: Final = re.compile(
     r"\b(?:file )?(?:photo|picture|image|photograph)s? (?:taken|shows?|released|provided)\b|\(photo|\bfile photo\b"
     r"|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b",
@@ -38,17 +41,15 @@ def sentences(article: Article, doc: Doc, start: int = 0) -> Iterator[Sentence]:
     """
     headline_end = _headline(article, start)
     lead = False
-    for first, last in _pieces(doc, start, headline_end):
+    for first, last, glued in _pieces(doc, start, headline_end):
         if last - first > LONGEST or _no_prose(doc[first:last].text):
             continue
         part: Part = "body"
-        at = doc[first].idx
-        text = doc[first:last].text
-        if at < headline_end:
+        if doc[first].idx < headline_end or (glued and not lead):
             part = "headline"
-        elif CAPTION.search(text):
+        elif CAPTION.search(doc[first:last].text):
             part = "caption"
-        elif not lead and last - first > 5:
+        elif not lead and last - first > SHORT:
             part, lead = "lead", True
         yield Sentence(doc, first, last, part)
 
@@ -61,20 +62,39 @@ def _no_prose(text: str) -> bool:
     return bool(SCORE.search(text)) or len(spoken & words("parts", "sport")) >= 2
 
 
-def _pieces(doc: Doc, start: int, cut: int) -> Iterator[tuple[int, int]]:
-    """Yield token bounds of sentences, cut at line ends and at the end of the headline."""
+def _pieces(doc: Doc, start: int, cut: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield token bounds of sentences, and whether a headline without a full stop was glued to the next.
+
+    Sentences are cut at line ends, at the end of the headline, and where a word
+    that no name begins with is written with a capital.
+    """
     for sentence in doc.sents:
         first = sentence.start
         for token in sentence:
             ends_line = token.is_space and "\n" in token.text
-            if (ends_line or (token.idx >= cut > doc[first].idx)) and token.i > first:
+            glued = token.i - first > SHORT and _starts(doc, token.i)
+            if (ends_line or glued or (token.idx >= cut > doc[first].idx)) and token.i > first:
                 if doc[first].idx >= start:
-                    yield first, token.i
+                    yield first, token.i, glued
                 first = token.i
             if ends_line:
                 first = token.i + 1
         if first < sentence.end and doc[first].idx >= start:
-            yield first, sentence.end
+            yield first, sentence.end, False
+
+
+def _starts(doc: Doc, index: int) -> bool:
+    """Say whether a capital begins a sentence though no full stop stands before it: "... in Aleppo At least ten"."""
+    token, before = doc[index], doc[index - 1]
+    if not token.text[:1].isupper() or token.lower_ not in words("parts", "starters") or index + 1 >= len(doc):
+        return False
+    after = doc[index + 1]
+    runs_on = (
+        before.is_punct
+        or before.pos_ in ("ADP", "DET", "CCONJ", "AUX", "SCONJ")
+        or before.lower_ in ("said", "says", "told")
+    )
+    return not runs_on and (after.text[:1].islower() or after.text[:1].isdigit())
 
 
 def _headline(article: Article, start: int) -> int:

@@ -42,7 +42,7 @@ JOINTS: Final = frozenset(
 )
 """Words between two numbers that make of them one list."""
 BARE: Final = frozenset(
-    "VERB AUX ADP CCONJ PUNCT SCONJ PRON PART X SPACE SYM".split()
+    ["VERB", "AUX", "ADP", "CCONJ", "PUNCT", "SCONJ", "PRON", "PART", "X", "SPACE", "SYM"]
 )  # parts of speech after which a number stands alone
 DEFINITE: Final = frozenset({"the", "its", "his", "her", "their"})
 """Words before one person who is known: "the pilot was killed" is one dead."""
@@ -130,7 +130,7 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
     if head is None:
         zero = number.range == Range(0, 0)
         things = sentence.word(end) in THINGS or (zero and sentence.word(end + 1) in THINGS)
-        alone = sentence.word(start) in ("nobody",) or sentence.word(start + 1) == "one"
+        alone = sentence.word(start) == "nobody" or sentence.word(start + 1) == "one"
         if article or (zero and not things and not alone) or not _stands_alone(sentence, end):
             return None
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, bare=True)

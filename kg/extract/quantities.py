@@ -19,14 +19,33 @@ from kg.values import Range
 
 UNITS: Final = dict(
     zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(1, 20),
         strict=True,
     )
 )
 TENS: Final = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
 )
 SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 DIGITS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
@@ -56,7 +75,7 @@ class Number:
 
 def read(text: str) -> Range | None:
     """Return the first number of people in a text."""
-    tokens = re.findall(r"[$£€%½-]|[\w.,]*\w", text.lower())
+    tokens = re.findall(r"[$£€%½+:-]|[\w.,]*\w", text.lower())
     return next((number.range for number in numbers(tokens)), None)
 
 

@@ -19,14 +19,10 @@ from kg.extract.quantities import numbers
 from kg.values import Responsibility
 
 REACH: Final = 8  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
-SUBJECT: Final = 12  # words from a subject to its verb
 BY: Final = 6  # words from a noun to "by"
-UNSURE: Final = frozenset({"unclear", "clear", "determine", "unknown", "say", "known", "whether", "if"})
+UNSURE: Final = words("grammar", "unsure")
 UNKNOWN: Final = "unknown"
-FILL: Final = frozenset(
-    "heavy fierce intense deadly new fresh air aerial suspected alleged several two three series of intensive violent joint recent "
-    "repeated 's \" - and car suicide rocket warplane jet fighter military surprise major shelling artillery missile bombing".split()
-)
+FILL: Final = words("grammar", "attack_adjectives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ def _finding(deed: _Deed, party: Party, actors: tuple[str, ...]) -> Finding:
         words=spans,
         content=Words(spans[0].start, spans[-1].end),
         found_by=f"responsibility/{says.get('doer')}",
-        confidence=0.5 if party.generic else 0.7,
+        guessed=party.generic,
         claimer=_accuser(deed) if accused else party.words if own and not party.generic else None,
         cue=trigger if accused or own else None,
         modality=_modality(deed, actors),

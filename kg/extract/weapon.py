@@ -32,8 +32,8 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         seen.add(kind)
         span = Words(sentence.start + match.start, sentence.start + match.end)
         name = match.entry.get("weapon") or sentence.text(span)
-        yield _finding(name, span, span, f"weapon/{kind}", 0.7)
-    if not seen & {"air", "barrel", "drone"}:
+        yield _finding(name, span, span, f"weapon/{kind}")
+    if not seen & {"air", "barrel", "gas", "incendiary", "cluster"}:
         yield from _aircraft(sentence)
 
 
@@ -47,7 +47,7 @@ def _apart(matches: list[Match]) -> list[Match]:
     return [match for match in matches if match.entry.get("kind") not in gone]
 
 
-def _finding(name: str, span: Words, content: Words, found_by: str, confidence: float) -> Finding:
+def _finding(name: str, span: Words, content: Words, found_by: str) -> Finding:
     return Finding(
         aspect="weapon",
         value=Weapon(name),
@@ -55,7 +55,6 @@ def _finding(name: str, span: Words, content: Words, found_by: str, confidence: 
         words=(span,),
         content=content,
         found_by=found_by,
-        confidence=confidence,
     )
 
 
@@ -66,10 +65,12 @@ def _aircraft(sentence: Sentence) -> Iterator[Finding]:
             continue
         for offset in range(1, NEAR):
             at = index + offset
+            if at < len(sentence.words) and sentence.words[at] in ("was", "were", "been"):
+                break
             if at < len(sentence.words) and sentence.words[at] in words("weapon", "hits"):
                 first, last = sentence.start + index, sentence.start + at
                 span = Words(first, first + 1)
-                yield _finding("air strike", span, Words(first, last + 1), "weapon/aircraft", 0.6)
+                yield _finding("air strike", span, Words(first, last + 1), "weapon/aircraft")
                 return
 
 
@@ -109,4 +110,4 @@ def _lead(sentence: Sentence, start: int) -> set[str]:
 def _acts(sentence: Sentence, index: int) -> bool:
     """Say whether the weapon is the subject of a verb: "the strikes hit the town"."""
     token: Token = sentence.doc[index]
-    return token.dep_ in ("nsubj",) and token.head.lower_ in words("weapon", "hits")
+    return token.dep_ == "nsubj" and token.head.lower_ in words("weapon", "hits")

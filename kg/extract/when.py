@@ -16,8 +16,21 @@ from typing import Final
 from kg.articles import Article
 from kg.extract.finding import Sentence, Words
 
-DAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
-MONTHS: Final = "january february march april may june july august september october november december".split()
+DAYS: Final = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MONTHS: Final = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 SHORT: Final = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
 NUMBER: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "few": 3, "couple": 2}
 HEAD: Final = 160  # characters in which a dateline is looked for
@@ -117,11 +130,8 @@ def _calendar(index: int, words: Sequence[str], today: date | None) -> Day | Non
     """Read "August 21", "21 August 2013", "April 4 2017" and "in March"."""
     first, second, third = words[0], words[1], words[2]
     day, month, length = 0, 0, 2
-    if (
-        _month(first)
-        and re.fullmatch(r"\d\d?(st|nd|rd|th)?", second)
-        and first != "may"
-        or (first == "may" and second.isdigit())
+    if (_month(first) and re.fullmatch(r"\d\d?(st|nd|rd|th)?", second) and first != "may") or (
+        first == "may" and second.isdigit()
     ):
         day, month = int(re.sub(r"\D", "", second)), _month(first)
     elif re.fullmatch(r"\d\d?(st|nd|rd|th)?", first) and _month(second) and len(second) > 2:

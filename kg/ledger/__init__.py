@@ -170,6 +170,13 @@ class Ledger:
                 language=language,
             )
 
+    def pages(self) -> list[tuple[str, str, str, str]]:
+        """Return (publisher, url, published, article id) of the articles that have a url, by id; texts are not read."""
+        sql = """
+            SELECT first(publisher), min(nullif(url, '')), coalesce(min(nullif(published, '')), ''), id
+            FROM {articles} WHERE batch <= $reached GROUP BY id HAVING min(nullif(url, '')) IS NOT NULL ORDER BY id"""
+        return list(self._lake.select(sql, reached=self._reached()))
+
     def article(self, name: str) -> Article:
         """Return the article with this id or given id; of several with one given id the newest.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,9 @@ class Local:
         return cls(row["block"], Incident.from_json(row["incident"]), row["score"], row["why"])
 
 
+Key = tuple[str, str]
+"""A local event: its block and its id."""
+
 Join = tuple[str, str, float, str]
 """A local event, the one that it goes on as in the next week, the score and the reason."""
 
@@ -50,15 +54,23 @@ class Weeks(ABC):
     def seam(self, before: str) -> list[Join]:
         """Return which local events of a block go on in the next week's."""
 
+    @abstractmethod
+    def judged(self) -> Sequence[tuple[Key, Key]]:
+        """Return the pairs of local events that people made one."""
 
-def components(seeds: Iterable[tuple[str, str]], graph: Weeks) -> list[list[Local]]:
+
+def components(seeds: Iterable[Key], graph: Weeks) -> list[list[Local]]:
     """Return the whole events that some local events, given as (block, id), are part of.
 
     Each as its local events in order of block and id. Follows seams in both
     directions for as long as they join something, and reads no other block.
     """
-    seen: set[tuple[str, str]] = set()
+    seen: set[Key] = set()
     found = []
+    judged: dict[Key, list[Key]] = defaultdict(list)
+    for a, b in graph.judged():
+        judged[a].append(b)
+        judged[b].append(a)
     for seed in sorted(seeds):
         if seed in seen:
             continue
@@ -68,6 +80,7 @@ def components(seeds: Iterable[tuple[str, str]], graph: Weeks) -> list[list[Loca
             if (block, local) in members:
                 continue
             members.add((block, local))
+            waiting += judged[block, local]
             sides = neighbours(block)
             if sides is None:
                 continue

@@ -1,0 +1,123 @@
+"""What people decided about claims and events, and what it comes to; it wins over the linker.
+
+A judgement names claims, never events: event ids are names for today. Nothing
+is overwritten; what is taken back is taken back by a judgement of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from kg import values
+from kg.claims import MODALITIES, Claim, Mention
+from kg.errors import UsageError
+
+KINDS: Final = ("merge", "split", "accept", "reject", "edit", "undo")
+EDITABLE: Final = ("value", "place", "date", "modality")
+"""What an edit can put right; the words, the offsets and the source stay the text's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """All judgements taken together.
+
+    `rejected` claims take no part in links. `edits` holds what to put in place
+    of what was extracted. `apart` gives claims that are an event of their own
+    the name of that event's block; claims of a pair in `joined` are one event.
+    """
+
+    rejected: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
+    edits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    apart: Mapping[str, str] = field(default_factory=dict)
+    joined: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, made: Iterable[Mapping[str, Any]]) -> Judgements:
+        """Return what judgements come to, in the order in which they were made; the later wins for one claim.
+
+        Raises `UsageError` with the numbers of two judgements that make one
+        event and two of the same claims.
+        """
+        standing = _standing(list(made))
+        rejected: set[str] = set()
+        accepted: set[str] = set()
+        edits: dict[str, Mapping[str, Any]] = {}
+        apart: dict[str, tuple[str, int]] = {}
+        joined: list[tuple[str, str, int]] = []
+        for number, judgement in standing:
+            claims = judgement["claims"]
+            match judgement["kind"]:
+                case "reject":
+                    rejected.update(claims)
+                    accepted.difference_update(claims)
+                case "accept":
+                    accepted.update(claims)
+                    rejected.difference_update(claims)
+                case "edit":
+                    edits |= {claim: {**edits.get(claim, {}), **judgement["fields"]} for claim in claims}
+                case "split":
+                    apart |= {claim: ("+".join(sorted(claims)), number) for claim in claims}
+                case "merge":
+                    joined += [(claims[0], other, number) for other in claims[1:]]
+        _check(apart, joined)
+        return cls(
+            frozenset(rejected),
+            frozenset(accepted),
+            edits,
+            {claim: name for claim, (name, _) in apart.items()},
+            tuple((a, b) for a, b, _ in joined),
+        )
+
+    def heard(self, claim: Claim) -> Claim | None:
+        """Return a claim as people left it, `None` for one that was rejected."""
+        if claim.id in self.rejected:
+            return None
+        fields = self.edits.get(claim.id)
+        return edited(claim, fields) if fields else claim
+
+
+def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
+    """Return a claim with some fields put right; its id stays, since an id names a place in a text.
+
+    Raises `UsageError` for a field that cannot be edited or a value that is none.
+    """
+    known: dict[str, Any] = {"given_id": claim.id}
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise UsageError(f"{name} cannot be edited. What can be is: {', '.join(EDITABLE)}.")
+        if name == "value":
+            try:
+                known["value"] = values.from_json(claim.aspect, {**values.to_json(claim.value), **value})
+            except (TypeError, ValueError) as error:
+                raise UsageError(f"The value cannot be edited so: {error}.") from None
+        elif name == "place":
+            known["place"] = Mention(str(value), claim.place.spans)
+        elif name == "modality" and value not in MODALITIES:
+            raise UsageError(f"modality is {value!r}, but has to be one of {', '.join(MODALITIES)}.")
+        else:
+            known[name] = value
+    return replace(claim, **known)
+
+
+def _standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the judgements that were not undone, each with its number from 1."""
+    undone = {judgement["of"] for judgement in made if judgement["kind"] == "undo"}
+    return [
+        (number, judgement)
+        for number, judgement in enumerate(made, 1)
+        if number not in undone and judgement["kind"] != "undo"
+    ]
+
+
+def _check(apart: Mapping[str, tuple[str, int]], joined: Sequence[tuple[str, str, int]]) -> None:
+    for a, b, number in joined:
+        split = apart.get(a, ("", 0)), apart.get(b, ("", 0))
+        if split[0][0] != split[1][0]:
+            other = split[0][1] or split[1][1]
+            raise UsageError(
+                f"Judgement {number} makes one event of {a} and {b}, and judgement {other} makes them two. "
+                "Take one of them back with `kg judgements undo NUMBER`."
+            )

@@ -1,0 +1,182 @@
+"""What people decided wins over the linker, outlasts it, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kg.errors import UsageError
+from kg.interchange import export_claims, export_relations
+from kg.judgements import Judgements
+from kg.pipeline import KnowledgeBase
+from kg.read import Options
+from kg.why import why
+
+MONITOR, AGENCY = {"source": "Salwan Rights Monitor"}, {"source": "Tanu"}
+
+
+def a_row(number, **fields):
+    known = {
+        "id": f"claim-{number}", "article": f"a{number}", "publisher": f"Outlet {number}", "published": "2017-04-05",
+        "sentence": "Nine people died when shells hit the bakery in Saraqib.", "start": 0, "end": 55,
+        "content": "nine people died",
+        "source_text": "it", "cue": "said", "source": "Tanu", "source_kind": "named", "via": [], "aspect": "killed",
+        "place": "Saraqib", "date": "2017-04-04", "value": {"min": 9, "max": 9, "who": "people"},
+    }  # fmt: skip
+    return known | fields
+
+
+@pytest.fixture
+def base(tmp_path):
+    return KnowledgeBase(tmp_path, create=True)
+
+
+def take_in(base, *rows):
+    outcome = base.take_in([json.dumps(row) for row in rows], "claims.jsonl")
+    assert outcome.refused == []
+
+
+def events(base):
+    found = {}
+    for row in export_claims(base.ledger):
+        found.setdefault(row["event"], set()).add(row["id"])
+    return sorted(map(sorted, found.values()))
+
+
+def kinds(base):
+    return sorted(row["relation"] for row in export_relations(base.ledger, pairs=True))
+
+
+def test_claims_that_are_merged_are_one_event_and_bear_on_each_other(base):
+    take_in(base, a_row(1), a_row(2, place="the mill", source="Red Lantern", date="2017-04-30"))
+    assert events(base) == [["claim-1"], ["claim-2"]]
+
+    base.judge("merge", ["claim-1", "claim-2"], who="ana")
+
+    assert events(base) == [["claim-1", "claim-2"]]
+    assert kinds(base) == ["corroborates"]
+
+
+def test_claims_that_are_split_are_an_event_of_their_own(base):
+    take_in(base, a_row(1), a_row(2, source="Red Lantern"), a_row(3, source="A Doctor"))
+    assert events(base) == [["claim-1", "claim-2", "claim-3"]]
+
+    base.judge("split", ["claim-3"], who="ana")
+
+    assert events(base) == [["claim-1", "claim-2"], ["claim-3"]]
+
+
+def test_a_judgement_outlasts_new_articles_and_a_full_relink(base):
+    take_in(base, a_row(1), a_row(2, place="Jisr al-Shughur"))
+    base.judge("merge", ["claim-1", "claim-2"], who="ana")
+
+    take_in(base, a_row(0, place="Jisr al-Shughur"), a_row(3))
+    grown = events(base)
+    base.relink()
+
+    assert grown == events(base) == [["claim-0", "claim-1", "claim-2", "claim-3"]]
+
+
+def test_a_rejected_claim_takes_part_in_nothing_until_it_is_accepted(base):
+    take_in(base, a_row(1), a_row(2, value={"min": 40, "max": 40, "who": "people"}, source="Red Lantern"))
+    assert kinds(base) == ["contradicts"]
+
+    base.judge("reject", ["claim-2"], who="ana")
+    assert kinds(base) == []
+
+    base.judge("accept", ["claim-2"], who="ana")
+    assert kinds(base) == ["contradicts"]
+
+
+def test_an_edited_claim_answers_as_it_was_put_right(base):
+    take_in(base, a_row(1), a_row(2, value={"min": 40, "max": 40, "who": "people"}, source="Red Lantern"))
+
+    base.judge("edit", ["claim-2"], who="ana", fields={"value": {"min": 9, "max": 9}})
+
+    assert kinds(base) == ["corroborates"]
+
+
+def test_a_judgement_that_is_taken_back_leaves_no_trace_in_the_links(base):
+    take_in(base, a_row(1), a_row(2, place="Jisr al-Shughur"))
+    before = events(base)
+    number = base.judge("merge", ["claim-1", "claim-2"], who="ana")
+
+    base.undo(number, who="ana")
+
+    assert events(base) == before
+
+
+def test_a_judgement_on_a_claim_that_is_not_there_is_refused(base):
+    take_in(base, a_row(1))
+
+    with pytest.raises(UsageError, match="There is no claim 'claim-7'"):
+        base.judge("merge", ["claim-1", "claim-7"], who="ana")
+
+    assert list(base.ledger.judgements()) == []
+
+
+def test_one_event_and_two_events_of_the_same_claims_are_refused_by_number(base):
+    take_in(base, a_row(1), a_row(2))
+    base.judge("split", ["claim-2"], who="ana")
+
+    with pytest.raises(UsageError, match=r"Judgement 2 makes one event of .* judgement 1 makes them two"):
+        base.judge("merge", ["claim-1", "claim-2"], who="bo")
+
+    assert len(list(base.ledger.judgements())) == 1
+
+
+def test_an_edit_that_makes_no_value_is_refused(base):
+    take_in(base, a_row(1))
+
+    with pytest.raises(UsageError, match="runs backwards"):
+        base.judge("edit", ["claim-1"], who="ana", fields={"value": {"min": 27, "max": 9}})
+
+
+def test_the_later_judgement_of_one_claim_wins():
+    made = [{"kind": kind, "claims": ["c"]} for kind in ("reject", "accept", "reject")]
+
+    assert Judgements.of(made).rejected == {"c"}
+
+
+def test_a_newer_version_of_a_page_takes_the_place_of_the_older(base, tmp_path):
+    for day, toll in (("2017-04-05", "Nine"), ("2017-04-06", "Forty")):
+        file = tmp_path / f"{day}.txt"
+        file.write_text(
+            f"publisher: Tanu\npublished: {day}\nurl: https://tanu.example/1\n\n"
+            f"{toll} people were killed in Saraqib on Tuesday, the Red Lantern said.\n"
+        )
+    base.ingest([str(tmp_path / "2017-04-05.txt")], Options())
+    base.ingest([str(tmp_path / "2017-04-06.txt")], Options())
+
+    linked = [row for row in export_claims(base.ledger) if row["event"]]
+    assert {row["published"] for row in linked} == {"2017-04-06"}
+
+
+def test_why_names_the_rule_that_holds(base):
+    take_in(base, a_row(1), a_row(2, value={"min": 40, "max": 40, "who": "people"}, source="Red Lantern"))
+
+    told = dict(why(base.ledger, "claim-1", "claim-2"))
+
+    assert told["contradicts"].startswith("rule disjoint")
+
+
+def test_why_says_that_two_events_are_two(base):
+    take_in(base, a_row(1), a_row(2, place="Jisr al-Shughur"))
+
+    told = dict(why(base.ledger, "claim-1", "claim-2"))
+
+    assert told["event"].startswith("Two events")
+    assert "nothing" in told
+
+
+def test_why_says_that_another_scope_is_another_question(base):
+    take_in(
+        base,
+        a_row(1, value={"min": 9, "max": 9, "who": "soldiers"}),
+        a_row(2, value={"min": 40, "max": 40, "who": "rebels"}, source="Red Lantern"),
+    )
+
+    told = dict(why(base.ledger, "claim-1", "claim-2"))
+
+    assert "another scope" in told["within"]
