@@ -6,7 +6,9 @@ done is kept when a run is killed, and the next run links what was left due.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +147,24 @@ class KnowledgeBase:
         self.load()
         return events
 
+    @contextmanager
+    def as_of(self, day: str) -> Iterator[KnowledgeBase]:
+        """Give the knowledge base as it would have been at the end of a day, from what had been said by then.
+
+        Claims of which nobody knows when they were said are left out. It is
+        made anew, with the events and origins of that day, and thrown away.
+        """
+        with tempfile.TemporaryDirectory(prefix="kg-as-of-") as scratch:
+            then = KnowledgeBase(Path(scratch), create=True)
+            then._registries = self.registries
+            known = {article.id: article for article in self.ledger.articles() if _by(article.published, day)}
+            claims = [c for c in self.ledger.claims(articles=known) if _by(c.said or known[c.article].published, day)]
+            then.ledger.add(list(known.values()), claims)
+            for judgement in self.ledger.judgements():
+                then.ledger.judge(judgement)
+            then.refresh()
+            yield then
+
     def load(self) -> None:
         """Bring the embedded RDF view up to the ledger."""
         store = OxigraphStore(self.path / VIEW)
@@ -164,6 +184,10 @@ class KnowledgeBase:
 
     def _keep(self, batch: Sequence[tuple[Article, list[Claim]]]) -> int:
         return self.ledger.add([article for article, _ in batch], [claim for _, claims in batch for claim in claims])
+
+
+def _by(said: str, day: str) -> bool:
+    return bool(said) and said[:10] <= day
 
 
 def claims_of(article: Article) -> list[Claim]:

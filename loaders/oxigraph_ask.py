@@ -7,14 +7,17 @@ some 0.05 s.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import select
 import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -28,8 +31,13 @@ MEMORY: Final = 4 * 2**30
 LONGEST: Final = 100_000
 """Characters of a query; the longest of the library has some 5,000."""
 
-TRIES: Final = 10
-"""Times that a folder which somebody else is opening is looked at, 0.05 s apart."""
+TRIES: Final = 25
+"""Times that a folder which somebody else is writing to is looked at, 0.02 s apart."""
+
+CHANGED: Final = "the folder changed while it was read"
+
+PINS: Final = ".reading-"
+"""How the folders beside a store begin in which readers pin its files."""
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
@@ -112,8 +120,15 @@ def start(path: Path | None, query: str, seconds: float) -> tuple[list[str], Gen
 
 def _messages(path: Path | None, query: str, seconds: float) -> Generator[list[Any]]:
     """Yield the columns and then each row, as the other process tells them."""
-    command = [sys.executable, "-P", "-m", __name__, str(path or "")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as other:  # noqa: S603 -- our own module
+    with (
+        _pins(path) as pins,
+        subprocess.Popen(  # noqa: S603 -- our own module
+            [sys.executable, "-P", "-m", __name__, str(path or ""), pins],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as other,
+    ):
         try:
             assert other.stdin is not None
             other.stdin.write(json.dumps([query, seconds, MEMORY]).encode("ascii"))
@@ -132,6 +147,20 @@ def _messages(path: Path | None, query: str, seconds: float) -> Generator[list[A
             )
         finally:
             other.kill()
+
+
+@contextmanager
+def _pins(path: Path | None) -> Iterator[str]:
+    """Give the other process a folder for its pins, on the store's disk and gone in the end; "" where none can be."""
+    try:
+        folder = TemporaryDirectory(prefix=PINS, dir=path.parent) if path and path.is_dir() else None
+    except OSError:
+        folder = None  # a knowledge base on a read-only disk has no writer either
+    if folder is None:
+        yield ""
+    else:
+        with folder as name:
+            yield name
 
 
 def _lines(other: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes]:
@@ -153,10 +182,10 @@ def _lines(other: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes]:
         yield from lines
 
 
-def _answers(path: str, query: str) -> Iterator[object]:
+def _answers(path: str, pins: str, query: str) -> Iterator[object]:
     """Yield what is sent: the columns, each row, and {} at the end, or an error."""
     try:
-        columns, rows = _begun(Path(path), query) if path else ask(ox.Store(), query)
+        columns, rows = _begun(Path(path), pins, query) if path else ask(ox.Store(), query)
         yield columns
         yield from rows
     except KgError as error:
@@ -167,23 +196,45 @@ def _answers(path: str, query: str) -> Iterator[object]:
         yield {}
 
 
-def _begun(path: Path, query: str) -> tuple[list[str], Iterator[list[Cell]]]:
+def _begun(path: Path, pins: str, query: str) -> tuple[list[str], Iterator[list[Cell]]]:
     """Open a folder and run a query up to its first row.
 
-    A process that opens the folder for writing at the same moment tidies it,
-    and a file that was listed is gone before it is read: then look again.
+    Oxigraph opens files when it needs them, and a writer removes those that it
+    has merged. So the files are pinned: a hard link keeps each as it is. What
+    was removed before it could be pinned is noticed, and looked at again.
     """
-    for left in reversed(range(TRIES)):
+    for number in range(TRIES):
         try:
-            columns, rows = ask(open_to_read(path), query)
+            columns, rows = ask(open_to_read(_pin(path, Path(pins, str(number))) if pins else path), query)
             first = list(islice(rows, 1))
-        except (StoreError, OSError):
-            if not left or not path.exists():
+        except (StoreError, OSError, RuntimeError, ValueError) as error:
+            moved = any(word in str(error) for word in ("orruption", "No such file", CHANGED))
+            if not moved or number == TRIES - 1:
                 raise
-            time.sleep(0.05)
+            time.sleep(0.02)
         else:
             return columns, chain(first, rows)
     raise AssertionError
+
+
+def _pin(path: Path, into: Path) -> Path:
+    """Link a store's files into a folder and return it; `OSError` when they changed meanwhile, so that some may lack."""
+    into.mkdir()
+    names = _files(path)
+    try:
+        for name in names:
+            os.link(path / name, into / name)
+    except FileNotFoundError:
+        raise OSError(CHANGED) from None
+    except OSError:
+        return path  # a disk without hard links: read the files as they are
+    if _files(path) != names:
+        raise OSError(CHANGED)
+    return into
+
+
+def _files(path: Path) -> list[str]:
+    return sorted(file.name for file in path.iterdir() if not file.name.startswith(("LOCK", "LOG", "bulk-")))
 
 
 def open_to_read(path: Path) -> ox.Store:
@@ -198,12 +249,12 @@ def open_to_read(path: Path) -> ox.Store:
 
 def main(arguments: Iterable[str]) -> None:
     """Answer one query: the text on standard input, JSON lines on standard output."""
-    (path,) = arguments
+    path, pins = arguments
     query, seconds, memory = json.load(sys.stdin)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     cpu = int(seconds) + 2  # should the one who asked be killed, nobody else ends this process
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    for number, message in enumerate(_answers(path, query)):
+    for number, message in enumerate(_answers(path, pins, query)):
         sys.stdout.write(json.dumps(message) + "\n")
         if number < 2:
             sys.stdout.flush()  # whoever reads sees at once that something comes

@@ -10,7 +10,7 @@ from kg.extract import agreement, control, counts, occurrence, responsibility, w
 from kg.extract.finding import Sentence
 from kg.extract.lexicon import load
 from kg.parse import model
-from kg.values import Agreement, Control, Count, Occurrence, Responsibility, Weapon, to_json
+from kg.values import Agreement, Control, Count, Occurrence, Responsibility, Weapon
 
 FINDERS = {
     "killed": counts.find,
@@ -23,7 +23,7 @@ FINDERS = {
     "occurrence": occurrence.find,
 }
 LINES = [
-    pytest.param(name, table, line, id=f"{name}: {line['word']}")
+    pytest.param(name, line, id=f"{name}: {line['word']}")
     for name in FINDERS
     for table in ("trigger", "state")
     for line in load(name).get(table, ())
@@ -36,29 +36,24 @@ def found(name, text):
     return [finding for part in doc.sents for finding in FINDERS[name](Sentence(doc, part.start, part.end))]
 
 
-def said(finding):
-    match finding.value:
+def said(value):
+    match value:
         case Count(bounds, _):
-            low, high = bounds.min, bounds.max
-            return f"{'' if low is None else low}..{'' if high is None else high}"
+            text = "..".join("" if bound is None else str(bound) for bound in (bounds.min, bounds.max))
         case Control(holder, change):
-            return f"{holder} {change}"
+            text = f"{holder} {change}"
         case Responsibility(actors):
-            return " or ".join(actors)
-        case Weapon(name):
-            return name
-        case Agreement(state):
-            return state
-        case Occurrence(polarity):
-            return polarity
-    return to_json(finding.value)
+            text = " or ".join(actors)
+        case Weapon(text) | Agreement(text) | Occurrence(text):
+            pass
+    return text
 
 
-@pytest.mark.parametrize(("name", "table", "line"), LINES)
-def test_a_line_of_the_lexicon_says_what_its_example_says(name, table, line):
+@pytest.mark.parametrize(("name", "line"), LINES)
+def test_a_line_of_the_lexicon_says_what_its_example_says(name, line):
     gives = line["gives"].rsplit(" ", 1)[0] if name == "control" else line["gives"]
 
-    assert gives in [said(finding) for finding in found(name, line["example"])], line["example"]
+    assert gives in [said(finding.value) for finding in found(name, line["example"])], line["example"]
 
 
 def test_no_word_stands_twice_in_a_lexicon():

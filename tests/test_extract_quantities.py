@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.quantities import read
+from kg.extract.quantities import numbers, read
 from kg.values import Range
 
 
@@ -74,6 +74,4 @@ def test_what_is_no_number_of_people_is_refused(text):
 
 
 def test_forty_more_comes_on_top_of_another_number():
-    from kg.extract.quantities import numbers
-
     assert [number.further for number in numbers(["40", "more"])] == [True]

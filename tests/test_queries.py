@@ -143,7 +143,7 @@ def test_a_library_query_also_runs_in_rdflib(name, story, store):
 
 def tell_at_random(story, seed, claims):
     """Tell anything: all aspects, wide and narrow groups, one origin again and again, days known and unknown."""
-    chance = random.Random(seed)  # noqa: S311 -- nothing here is a secret
+    chance = random.Random(seed)
     for _ in range(claims):
         aspect = chance.choice(["killed", "killed", "killed", "injured", "agreement", "control"])
         toll = aspect in ("killed", "injured")
@@ -457,3 +457,20 @@ def test_a_query_can_be_asked_while_another_process_writes(base):
             assert len(list(reader)) == 12
         finally:
             writer.close()
+
+
+def test_a_reader_leaves_nothing_behind(base):
+    next(run(load("timeline"), base))
+    with pytest.raises(StoreError):
+        list(rows_within(base / VIEW, CROSS, 0.2))
+
+    assert [path.name for path in (base / VIEW).parent.iterdir()] == [VIEW.name]
+
+
+def test_a_mistake_in_a_query_is_not_taken_for_a_busy_folder(base):
+    begun = time.monotonic()
+
+    with pytest.raises(UsageError):
+        list(rows_within(base / VIEW, "SELECT", 10))
+
+    assert time.monotonic() - begun < 1

@@ -26,19 +26,20 @@ FINDERS: Final = ("model", "rules")
 
 def attribute(doc: Doc, start: int = 0) -> list[Attribution]:
     """Return who says what in a parsed text, in order; what stands before character `start` is left out."""
-    found = (cited(doc, draft) for draft in _drafts(doc, start) if not kills(doc.text, draft))
-    drafts = [one for draft in found for one in speakers(doc, draft)]
+    text = doc.text  # once: spaCy joins it anew from all tokens each time
+    found = (cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft))
+    drafts = [one for draft in found for one in speakers(doc, text, draft)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
-    return [_attribution(doc, draft, referents) for draft in drafts]
+    return [_attribution(doc, text, draft, referents) for draft in drafts]
 
 
-def _drafts(doc: Doc, start: int) -> list[Draft]:
+def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     ruled = find(doc, start)
     if _finder() == "rules":
-        return chained(doc, unnested(ruled), ruled)
+        return chained(doc, text, unnested(ruled), ruled)
     learnt = tagger()
-    seen = [mend(doc, draft) for draft in decode(doc.text, learnt.read(doc.text, start), learnt.distance)]
-    return chained(doc, combine(doc.text, seen, ruled, start), ruled)
+    seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
+    return chained(doc, text, combine(text, seen, ruled, start), ruled)
 
 
 def _finder() -> str:
@@ -49,15 +50,14 @@ def _finder() -> str:
     return name
 
 
-def _attribution(doc: Doc, draft: Draft, referents: Referents) -> Attribution:
+def _attribution(doc: Doc, text: str, draft: Draft, referents: Referents) -> Attribution:
     """Say of one draft whom its source means and who passed it on."""
-    text = doc.text
     cue, content = mention(text, draft.cue), mention(text, draft.content)
     if not draft.source:
-        return Attribution(cue=cue, content=content, kind="publisher", via=relays(doc, (), draft.cue))
+        return Attribution(cue=cue, content=content, kind="publisher", via=relays(doc, text, (), draft.cue))
     speaker = referents.resolve(draft.source)
     own = tuple(mention(text, relay) for relay in draft.relays)
-    own = own or relays(doc, draft.source, draft.cue) or quoting(doc, draft.source)
+    own = own or relays(doc, text, draft.source, draft.cue) or quoting(doc, text, draft.source)
     speaker.via = own or speaker.via
     return Attribution(
         source=mention(text, draft.source),

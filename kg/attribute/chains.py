@@ -28,9 +28,8 @@ FILLS: Final = 0.7
 """Share of what is said that another attribution has to take up, so that the speaker only passes it on."""
 
 
-def chained(doc: Doc, outer: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
+def chained(doc: Doc, text: str, outer: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
     """Put the source inside in place of the one who only passes it on."""
-    text = doc.text
     plain = Near(draft for draft in inner if draft.source and says(text, draft) and not _pronoun(text, draft))
     result: list[Draft] = []
     for draft in outer:
@@ -41,14 +40,14 @@ def chained(doc: Doc, outer: Sequence[Draft], inner: Sequence[Draft]) -> list[Dr
     return result
 
 
-def cited(doc: Doc, draft: Draft) -> Draft:
+def cited(doc: Doc, text: str, draft: Draft) -> Draft:
     """Put the one who is quoted in place of the paper that quotes: "SANA quoted X as saying", "reported citing X"."""
     for verb in _verbs(doc, draft.cue):
         who = _quoted(verb)
         if who is None or not draft.source or not is_speaker(who):
             continue
         start, end = reach(who)
-        inner = tidy(doc.text, [Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))])
+        inner = tidy(text, [Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))])
         if len(inner) == 1 and end - start <= LONGEST and not overlap(inner, draft.source):
             content = tuple(span for span in draft.content if not overlap([span], inner)) or draft.content
             return replace(draft, source=inner, content=content, relays=(draft.source, *draft.relays))
@@ -72,9 +71,9 @@ def _quoted(verb: Token) -> Token | None:
     return None
 
 
-def speakers(doc: Doc, draft: Draft) -> list[Draft]:
+def speakers(doc: Doc, text: str, draft: Draft) -> list[Draft]:
     """Return one draft for each of two sources that say the same: "state media and the monitor said"."""
-    if len(draft.source) != 1 or not says(doc.text, draft):
+    if len(draft.source) != 1 or not says(text, draft):
         return [draft]
     phrase = doc.char_span(*draft.source[0], alignment_mode="expand")
     head = head_of(phrase)
@@ -84,7 +83,7 @@ def speakers(doc: Doc, draft: Draft) -> list[Draft]:
         return [draft]
     first = Span(phrase[0].idx, doc[joint.i - 1].idx + len(doc[joint.i - 1]))
     second = Span(doc[joint.i + 1].idx, phrase[-1].idx + len(phrase[-1]))
-    pair = [tidy(doc.text, [span]) for span in (first, second)]
+    pair = [tidy(text, [span]) for span in (first, second)]
     return [replace(draft, source=source) for source in pair if source]
 
 

@@ -126,9 +126,7 @@ def spans_of(tags: Sequence[int]) -> Found:
     return found
 
 
-def _links(
-    found: Found, windows: Sequence[Window], distance: Floats
-) -> tuple[dict[int, list[Words]], dict[int, int]]:
+def _links(found: Found, windows: Sequence[Window], distance: Floats) -> tuple[dict[int, list[Words]], dict[int, int]]:
     """Return the contents of each cue, and its source where it has one, by number of the cue."""
     contents: dict[int, list[Words]] = defaultdict(list)
     sources: dict[int, int] = {}

@@ -25,13 +25,13 @@ _TAIL: Final = 60
 """Characters that a content may grow at its end."""
 
 
-def mend(doc: Doc, draft: Draft) -> Draft:
+def mend(doc: Doc, text: str, draft: Draft) -> Draft:
     """Return a draft with its spans mended."""
-    draft = replace(draft, source=_source(doc, draft), content=_gaps(doc.text, draft))
-    return replace(draft, content=_end(doc, draft))
+    draft = replace(draft, source=_source(doc, text, draft), content=_gaps(text, draft))
+    return replace(draft, content=_end(doc, text, draft))
 
 
-def _source(doc: Doc, draft: Draft) -> tuple[Span, ...]:
+def _source(doc: Doc, text: str, draft: Draft) -> tuple[Span, ...]:
     """Widen a source to its noun phrase, without a clause that follows: "Sen. | Mary Hill"."""
     if not draft.source:
         return ()
@@ -43,9 +43,9 @@ def _source(doc: Doc, draft: Draft) -> tuple[Span, ...]:
             last = doc[max(head.i, word.left_edge.i - 1)]
             break
     start = min(head.left_edge.idx, draft.source[0].start)
-    wide = trim(doc.text, Span(start, max(last.idx + len(last), draft.source[-1].end)))
+    wide = trim(text, Span(start, max(last.idx + len(last), draft.source[-1].end)))
     too_wide = wide.end - wide.start > 3 * size(draft.source) + _ROOM
-    if too_wide or overlap([wide], (*draft.cue, *draft.content)) or "\n" in doc.text[wide.start : wide.end]:
+    if too_wide or overlap([wide], (*draft.cue, *draft.content)) or "\n" in text[wide.start : wide.end]:
         return draft.source
     return (wide,)
 
@@ -63,7 +63,7 @@ def _gaps(text: str, draft: Draft) -> tuple[Span, ...]:
     return tuple(pieces)
 
 
-def _end(doc: Doc, draft: Draft) -> tuple[Span, ...]:
+def _end(doc: Doc, text: str, draft: Draft) -> tuple[Span, ...]:
     """Widen a content to the end of the phrase that it stops in."""
     piece = draft.content[-1]
     words = doc.char_span(piece.end - 1, piece.end, alignment_mode="expand")
@@ -76,6 +76,6 @@ def _end(doc: Doc, draft: Draft) -> tuple[Span, ...]:
             break
         end = max(end, reached)
     tail = Span(piece.end, end)
-    if end == piece.end or overlap([tail], (*draft.source, *draft.cue)) or "\n" in doc.text[tail.start : tail.end]:
+    if end == piece.end or overlap([tail], (*draft.source, *draft.cue)) or "\n" in text[tail.start : tail.end]:
         return draft.content
-    return (*draft.content[:-1], trim(doc.text, Span(piece.start, end)))
+    return (*draft.content[:-1], trim(text, Span(piece.start, end)))

@@ -36,7 +36,7 @@ class Names:
             words = tuple(fold(token.text) for token in run)
             if words in self._written:
                 continue
-            self._written[words] = doc.text[run[0].idx : run[-1].idx + len(run[-1])]
+            self._written[words] = doc[run[0].i : run[-1].i + 1].text
             for word in set(words):
                 self._by_word[word].append(words)
             initials = "".join(word[0] for word in words if word not in _JOINS)

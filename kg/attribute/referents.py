@@ -172,5 +172,8 @@ def _subjects(doc: Doc, start: int, contents: Sequence[Span]) -> list[Phrase]:
     return [
         entity
         for entity in doc.ents
-        if entity.label_ == "PERSON" and entity.root.dep_ == "nsubj" and entity.start_char >= start and not inside[entity.start_char]
+        if entity.label_ == "PERSON"
+        and entity.root.dep_ == "nsubj"
+        and entity.start_char >= start
+        and not inside[entity.start_char]
     ]

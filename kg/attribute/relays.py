@@ -23,7 +23,7 @@ _NEAR: Final = 12
 """Tokens around a cue in which a relay is looked for where the parse does not join the two."""
 
 
-def relays(doc: Doc, source: Sequence[Span], cue: Sequence[Span]) -> tuple[Mention, ...]:
+def relays(doc: Doc, text: str, source: Sequence[Span], cue: Sequence[Span]) -> tuple[Mention, ...]:
     """Return who passed on what this source says, the one nearest to it first."""
     verbs = [token for span in cue for token in _tokens(doc, span)]
     taken = {token.i for span in source for token in _tokens(doc, span)}
@@ -31,11 +31,11 @@ def relays(doc: Doc, source: Sequence[Span], cue: Sequence[Span]) -> tuple[Menti
     for verb in verbs:
         near = [*_candidates(verb), *_told(verb)]
         found.extend(noun for noun in near if noun.i not in taken and is_outlet(noun))
-    mentions = (_mention(doc, noun) for noun in found)
+    mentions = (_mention(doc, text, noun) for noun in found)
     return tuple(dict.fromkeys(mentions))
 
 
-def quoting(doc: Doc, source: Sequence[Span]) -> tuple[Mention, ...]:
+def quoting(doc: Doc, text: str, source: Sequence[Span]) -> tuple[Mention, ...]:
     """Return who quotes, cites or reports this source: the subject of the verb whose object it is."""
     for span in source:
         for token in _tokens(doc, span):
@@ -43,7 +43,7 @@ def quoting(doc: Doc, source: Sequence[Span]) -> tuple[Mention, ...]:
             if token.dep_ in {"dobj", "nsubj"} and verb.pos_ == "VERB" and verb.lemma_.lower() in nouns().passing:
                 who = subject(verb)
                 if who is not None and who.i != token.i and who.pos_ in {"NOUN", "PROPN", "PRON"}:
-                    return (_mention(doc, who),)
+                    return (_mention(doc, text, who),)
     return ()
 
 
@@ -56,7 +56,11 @@ def is_outlet(noun: Token) -> bool:
     if any(fold(part) in listed.outlets for t in words for part in t.text.split("-")):
         return True
     if noun.lemma_.lower() in listed.press and (noun.tag_ != "NNS" or noun.lower_ == "media"):
-        return named or any(t.lower_.startswith(("state", "official")) for t in words) or noun.lemma_.lower() in {"reporter", "correspondent", "newspaper", "agency", "channel"}
+        return (
+            named
+            or any(t.lower_.startswith(("state", "official")) for t in words)
+            or noun.lemma_.lower() in {"reporter", "correspondent", "newspaper", "agency", "channel"}
+        )
     return any(t.lemma_.lower() in listed.press and t.head is noun for t in words) and named
 
 
@@ -111,13 +115,12 @@ def _after(preposition: Token, *, direct: bool) -> Iterator[Token]:
                 yield inner
 
 
-def _mention(doc: Doc, noun: Token) -> Mention:
+def _mention(doc: Doc, text: str, noun: Token) -> Mention:
     start, end = reach(noun)
     end = min(end, noun.i + 1 + sum(1 for c in noun.children if c.dep_ == "appos" and c.i == noun.i + 1))
     while start < noun.i and doc[start].pos_ in {"DET", "PUNCT", "SPACE"}:
         start += 1
     start = max(start, noun.i - _NEAR)
-    text = doc.text
     return mention(text, tidy(text, [Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))]))
 
 

@@ -6,6 +6,7 @@ and what finds the words that it leaves out.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -27,7 +28,9 @@ without full stops."""
 
 _PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART", "ADP"})
 
-_FINDING: Final = frozenset("continue determine discuss document find recognize review show assess detail describe".split())
+_FINDING: Final = frozenset(
+    "continue determine discuss document find recognize review show assess detail describe".split()
+)
 """Cues that are as often no cue: "clashes continued"."""
 
 _SHORT: Final = 20
@@ -124,7 +127,11 @@ class _Reader:
     def _hangs(self, start: int) -> bool:
         """Say whether what stands before a phrase takes it as its object or its last word: "monitoring | the war"."""
         before = self.doc[start - 1] if start else None
-        return before is not None and before.pos_ in {"ADP", "VERB", "CCONJ", "PROPN", "NOUN", "PART"} and before.pos_ != "NUM"
+        return (
+            before is not None
+            and before.pos_ in {"ADP", "VERB", "CCONJ", "PROPN", "NOUN", "PART"}
+            and before.pos_ != "NUM"
+        )
 
     def _has_verb(self, tokens: Range) -> bool:
         return any(t.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and t.dep_ != "amod" for t in self.doc[tokens[0] : tokens[1]])
@@ -132,7 +139,9 @@ class _Reader:
     @staticmethod
     def _introduces(verb: Token, before: int) -> bool:
         """Say whether an earlier verb of the sentence reports what follows it."""
-        return child(verb, "nsubj") is not None and any(c.dep_ == "ccomp" and verb.i < c.i < before for c in verb.children)
+        return child(verb, "nsubj") is not None and any(
+            c.dep_ == "ccomp" and verb.i < c.i < before for c in verb.children
+        )
 
     def _said(self, verb: Token, lemma: str) -> list[Range]:
         """Return the stretches that the verb reports, none when it is no cue here."""
@@ -165,7 +174,9 @@ class _Reader:
     @staticmethod
     def _is_clause(verb: Token, clause: Token) -> bool:
         """Say whether a clause is what is said, and not a purpose or a comparison ("as he said")."""
-        return not any(c.dep_ == "mark" and c.lower_ in {"as", "than", "like"} for c in verb.children) or clause.i > verb.i
+        return (
+            not any(c.dep_ == "mark" and c.lower_ in {"as", "than", "like"} for c in verb.children) or clause.i > verb.i
+        )
 
     def _clause(self, verb: Token, clause: Token) -> list[Range]:
         start, end = reach(clause)
@@ -180,7 +191,12 @@ class _Reader:
                 continue
             lemma = word.lemma_.lower()
             own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in word.children)
-            if word.dep_ in {"conj", "advcl", "dep"} and not own and lemma not in self.cues.clause and word.pos_ == "VERB":
+            if (
+                word.dep_ in {"conj", "advcl", "dep"}
+                and not own
+                and lemma not in self.cues.clause
+                and word.pos_ == "VERB"
+            ):
                 end = word.right_edge.i + 1
         return end
 
@@ -211,7 +227,12 @@ class _Reader:
         obj = child(verb, "dobj")
         if verb.tag_ == "VB" and child(verb, "aux") is not None and subject(verb) is None:
             return []
-        if obj is not None and lemma in self.cues.object and obj.i > verb.i and (obj.pos_ != "PRON" or _tail(verb, obj) > obj.i + 1):
+        if (
+            obj is not None
+            and lemma in self.cues.object
+            and obj.i > verb.i
+            and (obj.pos_ != "PRON" or _tail(verb, obj) > obj.i + 1)
+        ):
             return [(obj.left_edge.i, max(reach(obj)[1], _tail(verb, obj)))]
         if obj is not None and lemma in self.cues.toll and obj.i > verb.i and _tolls(obj):
             return [(obj.left_edge.i, max(reach(obj)[1], _tail(verb, obj)))]
@@ -336,7 +357,9 @@ class _Reader:
         taken = sorted([*([source] if source else []), *((i, i + 1) for i in cue)])
         spoken = {tokens for speech in self.spoken.values() for tokens in speech.ranges} if direct else set()
         widened = [
-            whole if whole in spoken else self._one_paragraph(self._whole_quotes(whole, cue), cue) for whole in content if whole[0] < whole[1]
+            whole if whole in spoken else self._one_paragraph(self._whole_quotes(whole, cue), cue)
+            for whole in content
+            if whole[0] < whole[1]
         ]
         pieces = [piece for whole in widened if whole[1] - whole[0] <= LONGEST for piece in _without(whole, taken)]
         return Draft(
@@ -362,12 +385,9 @@ class _Reader:
 
     def _one_paragraph(self, piece: Range, cue: list[int]) -> Range:
         """Cut a stretch at the paragraph of its cue: a heading glued to a sentence is no part of it."""
-        start, end = piece
         at = self.paragraph[cue[0]]
-        while start < end and self.paragraph[start] < at:
-            start += 1
-        while end > start and self.paragraph[end - 1] > at:
-            end -= 1
+        start = max(piece[0], bisect_left(self.paragraph, at))
+        end = max(start, min(piece[1], bisect_right(self.paragraph, at)))
         return start, end
 
 
@@ -382,9 +402,16 @@ def _paragraphs(doc: Doc) -> list[int]:
 
 def _tolls(noun: Token) -> bool:
     """Say whether an object is a toll, or a loss or a deed that somebody keeps count of."""
-    return noun.lemma_.lower() in {"toll", "number", "count", "figure", "casualty", "death", "breach", "violation"} or any(
-        c.dep_ == "nummod" for c in noun.children
-    )
+    return noun.lemma_.lower() in {
+        "toll",
+        "number",
+        "count",
+        "figure",
+        "casualty",
+        "death",
+        "breach",
+        "violation",
+    } or any(c.dep_ == "nummod" for c in noun.children)
 
 
 def _tail(verb: Token, obj: Token) -> int:
@@ -399,7 +426,9 @@ def _tail(verb: Token, obj: Token) -> int:
 
 
 def _within(source: Range, content: Iterable[Range]) -> bool:
-    return any(start <= source[0] and source[1] <= end and end - start == source[1] - source[0] for start, end in content)
+    return any(
+        start <= source[0] and source[1] <= end and end - start == source[1] - source[0] for start, end in content
+    )
 
 
 def _without(whole: Range, taken: Iterable[Range]) -> Iterator[Range]:

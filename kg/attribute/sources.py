@@ -31,7 +31,9 @@ _UNIQUE: Final = frozenset(
 )
 """Bodies of which a country has one, so that "the army" names it."""
 _ADJECTIVAL: Final = ("based", "led", "backed", "run", "linked", "affiliated", "aligned", "held", "controlled", "owned")
-_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday".split())
+_MONTHS: Final = frozenset(
+    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday".split()
+)
 _LONGEST: Final = 18
 """Tokens of a source that are kept as its name; offices in the news take up to a dozen."""
 
@@ -81,7 +83,7 @@ def describe(phrase: Phrase) -> Source:
     lemma = "media" if head.lower_ == "media" else head.lemma_.lower()
     person = _name_at_end(words) or _unknown_name(head, words)
     return Source(
-        name=phrase.doc.text[words[0].idx : words[-1].idx + len(words[-1])].strip(),
+        name=phrase.doc[words[0].i : words[-1].i + 1].text.strip(),
         head=head.lower_ if head.lower_ in PRONOUNS else lemma,
         lemmas=frozenset(t.lemma_.lower() for t in words if t.pos_ in {"NOUN", "PROPN", "ADJ"}),
         proper=tuple(fold(t.text) for t in words if _capital(t)),

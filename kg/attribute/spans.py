@@ -31,6 +31,7 @@ the scraped ones of FA-KES none at all."""
 FEWEST: Final = 40
 """Words, below which a text is too short to tell."""
 
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One attribution as found: spans of source, cue and content in order, each possibly in pieces or empty.

@@ -50,7 +50,9 @@ def closes(verb: Token, sentence: Range) -> bool:
 
 
 def _finite(verb: Token) -> bool:
-    return verb.tag_ in _FINITE or (verb.tag_ == "VBN" and any(c.lemma_ == "have" and c.dep_ == "aux" for c in verb.children))
+    return verb.tag_ in _FINITE or (
+        verb.tag_ == "VBN" and any(c.lemma_ == "have" and c.dep_ == "aux" for c in verb.children)
+    )
 
 
 def _goes_on(verb: Token, end: int) -> int:
@@ -104,7 +106,11 @@ def _continues(doc: Doc, start: int) -> bool:
 
 def _speaks(noun: Token, *, proper: bool = False) -> bool:
     lemma = noun.lemma_.lower()
-    return lemma in nouns().people or lemma in nouns().bodies or (proper and lemma in {"observatory", "committee", "network"})
+    return (
+        lemma in nouns().people
+        or lemma in nouns().bodies
+        or (proper and lemma in {"observatory", "committee", "network"})
+    )
 
 
 def _also(doc: Doc, end: int, first: int) -> int:
@@ -155,4 +161,8 @@ def _is_speaker(doc: Doc, tokens: Range) -> bool:
     if not 1 <= len(words) <= 6 or any(t.pos_ not in _NOMINAL | {"DET", "ADP"} for t in words):
         return False
     last = words[-1]
-    return last.ent_type_ in {"PERSON", "ORG"} or _speaks(last, proper=True) or last.lemma_.lower() in {"report", "poll", "study"}
+    return (
+        last.ent_type_ in {"PERSON", "ORG"}
+        or _speaks(last, proper=True)
+        or last.lemma_.lower() in {"report", "poll", "study"}
+    )

@@ -61,7 +61,9 @@ def words_of(text: str, start: int, tokenizer: Tokenizer) -> Words:
         starts.append(left)
         ends.append(right)
         paragraph.append(number)
-        begins.append(len(starts) == 1 or breaks or (stopped and left > last and (word[0].isupper() or word in "\"“‘'(")))
+        begins.append(
+            len(starts) == 1 or breaks or (stopped and left > last and (word[0].isupper() or word in "\"“‘'("))
+        )
         stopped = word in ".!?" or (stopped and word in "\"”’')" and len(starts) > 1)
         last = right
     return Words(starts, ends, paragraph, begins, _pieces(text, starts, ends, tokenizer))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import click
 
-from kg.cli.common import DB, base_of
+from kg.cli.common import AS_OF, DB, base_as_of, base_of
 from kg.errors import UsageError
 
 _FORMAT_HELP: Final = "Default: a table on a terminal, CSV otherwise."
@@ -20,8 +21,11 @@ _FORMAT_HELP: Final = "Default: a table on a terminal, CSV otherwise."
 @DB
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help=_FORMAT_HELP)
+@AS_OF
 @click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
-def query(name: str | None, db: Path, parameters: tuple[str, ...], form: str | None, time_limit: float) -> None:
+def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
+    name: str | None, db: Path, parameters: tuple[str, ...], form: str | None, day: str | None, time_limit: float
+) -> None:
     """Ask a question of the library by name, or a SPARQL file, or - for standard input.
 
     Without a name, lists the questions there are.
@@ -37,8 +41,18 @@ def query(name: str | None, db: Path, parameters: tuple[str, ...], form: str | N
         return
     given = dict(_pair(parameter) for parameter in parameters)
     asked = questions.load(name)
-    rows = questions.run(asked, db, given, time_limit=time_limit)
-    write(asked.columns, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+    with _folder_as_of(db, day) as folder:
+        rows = questions.run(asked, folder, given, time_limit=time_limit)
+        write(asked.columns, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+
+
+@contextmanager
+def _folder_as_of(db: Path, day: str | None) -> Iterator[Path]:
+    if not day:
+        yield db  # asked without opening the ledger, which takes half a second
+        return
+    with base_as_of(db, day) as base:
+        yield base.path
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -51,7 +65,8 @@ def _pair(text: str) -> tuple[str, str]:
 @click.command(short_help="Show one claim and what bears on it.")
 @click.argument("claim")
 @DB
-def show(claim: str, db: Path) -> None:
+@AS_OF
+def show(claim: str, db: Path, day: str | None) -> None:
     """Show one claim: its sentence, offsets, chain and event, and what bears on it and why.
 
     CLAIM is an id or how it begins.
@@ -60,7 +75,8 @@ def show(claim: str, db: Path) -> None:
     """
     from kg.show import lines, look_up  # noqa: PLC0415
 
-    _labelled(lines(look_up(base_of(db).ledger, claim)))
+    with base_as_of(db, day) as base:
+        _labelled(lines(look_up(base.ledger, claim)))
 
 
 @click.command(short_help="Say why two claims bear on each other, or why not.")
@@ -90,4 +106,18 @@ def _labelled(lines: Iterable[tuple[str, str]]) -> None:
     Console(highlight=False).print(table)
 
 
-COMMANDS: Final = (query, show, why)
+@click.command(short_help="Say what a newer version of a page changed.")
+@click.argument("page")
+@DB
+def diff(page: str, db: Path) -> None:
+    """Show claim by claim what the versions of a page changed; PAGE is its address, or the id of one version.
+
+    Try it:  kg diff https://tanu.example/salwan
+    """
+    from kg.versions import changes  # noqa: PLC0415
+
+    for sign, text in changes(base_of(db).ledger, page):
+        click.echo(f"{sign} {text}")
+
+
+COMMANDS: Final = (query, show, why, diff)

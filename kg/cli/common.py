@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -59,6 +61,26 @@ def options_of(fields: Iterable[str], **given: str) -> Options:
             raise UsageError(f"--map is {pair!r}, but has to be FIELD=COLUMN, such as text=article_content.")
         columns[field] = column
     return Options(fields=columns, **given)
+
+
+AS_OF = click.option("--as-of", "day", metavar="DAY", help="As of the end of this day, such as 2018-07-12.")
+
+
+@contextmanager
+def base_as_of(db: Path, day: str | None) -> Iterator[KnowledgeBase]:
+    """Open a knowledge base as it is, or as it would have been at the end of a day, and say what that hides."""
+    base = base_of(db)
+    if not day:
+        yield base
+        return
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"--as-of is {day!r}, but has to be a date, such as 2018-07-12.") from None
+    with base.as_of(day) as then:
+        yield then
+        hidden = sum(1 for _ in base.ledger.claims()) - sum(1 for _ in then.ledger.claims())
+        click.echo(f"as of {day}: {hidden} claims said later, or nobody knows when, are left out", err=True)
 
 
 def base_of(db: Path) -> KnowledgeBase:

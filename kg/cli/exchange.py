@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 import click
 
-from kg.cli.common import DB, OUT, base_of, write_line, writer
+from kg.cli.common import AS_OF, DB, OUT, base_as_of, write_line, writer
 
 
 @click.group()
@@ -19,16 +19,16 @@ def export() -> None:
 @export.command("claims")
 @DB
 @OUT
-def export_claims(db: Path, output: Path | None) -> None:
+@AS_OF
+def export_claims(db: Path, output: Path | None, day: str | None) -> None:
     """Write every claim with its links, one JSON object a line.
 
     Try it:  kg export claims -o claims.jsonl
     """
     from kg import interchange  # noqa: PLC0415
 
-    ledger = base_of(db).ledger
-    with writer(output) as out:
-        for row in interchange.export_claims(ledger):
+    with base_as_of(db, day) as base, writer(output) as out:
+        for row in interchange.export_claims(base.ledger):
             write_line(out, row)
 
 
@@ -36,17 +36,23 @@ def export_claims(db: Path, output: Path | None) -> None:
 @DB
 @OUT
 @click.option("--pairs", is_flag=True, help="All pairs of claims, not one for each answer and family.")
+@AS_OF
 @click.option("--event", default="", help="Of this event only.")
-def export_relations(db: Path, output: Path | None, pairs: bool, event: str) -> None:  # noqa: FBT001 -- click passes options by name
+def export_relations(  # click passes options by name
+    db: Path,
+    output: Path | None,
+    pairs: bool,  # noqa: FBT001
+    day: str | None,
+    event: str,
+) -> None:
     """Write how claims bear on each other, one JSON object a line.
 
     Try it:  kg export relations -o relations.jsonl
     """
     from kg import interchange  # noqa: PLC0415
 
-    rows = interchange.export_relations(base_of(db).ledger, pairs=pairs, event=event)
-    with writer(output) as out:
-        for row in rows:
+    with base_as_of(db, day) as base, writer(output) as out:
+        for row in interchange.export_relations(base.ledger, pairs=pairs, event=event):
             write_line(out, row)
 
 

@@ -7,7 +7,7 @@ its place) is what the sentences before it said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Article, Span
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 EARLY: Final = 6  # sentences at the start in which an article names its day
 STANDING: Final = ("holds", "contested")
 """What lasts is undated unless its own sentence dates it, as deals are; a place is taken on a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A sentence with its places, the days of what happened, and the day on which it was said."""
+
+    sentence: Sentence
+    named: Sequence[Place]
+    dated: Sequence[Day]
+    said: str
 
 
 class Assembly:
@@ -55,16 +65,15 @@ class Assembly:
 
     def claims(self, sentence: Sentence, findings: Sequence[Finding]) -> Iterator[Claim]:
         """Yield the claims of one sentence; sentences must come in order."""
-        named = places(sentence)
-        dated, said = apart(days(sentence, self.today), self._cues(sentence))
+        here = _Here(sentence, places(sentence), *apart(days(sentence, self.today), self._cues(sentence)))
         for finding in findings:
             for voice in self._voices(finding):
                 how = stance(sentence, finding, voice.cue.text)
                 if _says_nothing(finding, how):
                     continue
-                yield self._claim(sentence, finding, voice, how, named, (dated, said))
+                yield self._claim(here, finding, voice, how)
             self._counted.add(finding.aspect)
-        self._remember(sentence, named, dated)
+        self._remember(here)
 
     def _voices(self, finding: Finding) -> list[Voice]:
         at = self._span(Words(finding.trigger, finding.trigger + 1))
@@ -73,18 +82,10 @@ class Assembly:
         cue = self._mention((finding.cue,)) if finding.cue else NOTHING
         return [claimed(self.attributions, at, self._mention((finding.claimer,)), cue)]
 
-    def _claim(  # noqa: PLR0913 -- everything a claim is made of
-        self,
-        sentence: Sentence,
-        finding: Finding,
-        voice: Voice,
-        how: Stance,
-        named: Sequence[Place],
-        told: tuple[list[Day], str],
-    ) -> Claim:
+    def _claim(self, here: _Here, finding: Finding, voice: Voice, how: Stance) -> Claim:
         finding = _denied(finding, how)
-        date = happened(told[0], finding.trigger)
-        start, end = self._span(Words(sentence.start, sentence.end))
+        date = happened(here.dated, finding.trigger)
+        start, end = self._span(Words(here.sentence.start, here.sentence.end))
         return Claim(
             article=self.article.id,
             aspect=finding.aspect,
@@ -99,11 +100,11 @@ class Assembly:
             referent=voice.referent,
             kind=voice.kind,
             via=voice.via,
-            place=self._where(sentence, finding, voice, named),
+            place=self._where(here, finding, voice),
             date=self._when(finding, how, date),
-            said=told[1],
+            said=here.said,
             modality=how.modality,
-            part=sentence.part,
+            part=here.sentence.part,
             old=finding.old,
             further=finding.further and finding.aspect in self._counted,
             subset=finding.subset,
@@ -118,19 +119,19 @@ class Assembly:
             return ""
         return self._day or (self.today.isoformat() if self.today else "")
 
-    def _where(self, sentence: Sentence, finding: Finding, voice: Voice, named: Sequence[Place]) -> Mention:
+    def _where(self, here: _Here, finding: Finding, voice: Voice) -> Mention:
         """Return the place of what happened: named by its clause, else the article's main town, else the last one."""
         if finding.place is not None:
             return self._placed(finding.place)
         avoid = {i for mention in (voice.source, voice.cue) for i in self._tokens(mention)}
         if finding.aspect not in COUNTS:
             avoid |= {i for words in finding.words for i in range(words.start, words.end)}
-        place = nearest(named, finding.trigger, avoid)
+        place = nearest(here.named, finding.trigger, avoid)
         if place is not None and place.narrow == TOWN:
             return self._placed(place.words)
         if place is not None and place.narrow == REGION:
-            return self._main if self._fits(place, sentence) else self._placed(place.words)
-        if place is not None and whole_war(sentence):
+            return self._main if self._fits(place, here.sentence) else self._placed(place.words)
+        if place is not None and whole_war(here.sentence):
             return self._placed(place.words)
         return self._last or self._main or (self._placed(place.words) if place else NOTHING)
 
@@ -144,13 +145,13 @@ class Assembly:
         cues = [a.cue for a in self.attributions if a.cue.spans and first <= a.cue.spans[0].start < last]
         return [words for cue in cues if (words := self._words(cue))]
 
-    def _remember(self, sentence: Sentence, named: Sequence[Place], dated: Sequence[Day]) -> None:
-        single = [day.iso for day in dated if "/" not in day.iso]
-        if single and sentence.part != "caption":
+    def _remember(self, here: _Here) -> None:
+        single = [day.iso for day in here.dated if "/" not in day.iso]
+        if single and here.sentence.part != "caption":
             self._day = single[0]
-        towns = [place for place in named if place.narrow == TOWN and place.at]
+        towns = [place for place in here.named if place.narrow == TOWN and place.at]
         if towns:
-            self._last = self._placed((nearest(towns, sentence.start, set()) or towns[0]).words)
+            self._last = self._placed((nearest(towns, here.sentence.start, set()) or towns[0]).words)
 
     def _placed(self, words: Words) -> Mention:
         """Return the words of a place, without the "s" of a lost apostrophe ("Aleppos" where "Aleppo" stands, too)."""

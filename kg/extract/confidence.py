@@ -7,8 +7,11 @@ from typing import Final
 from kg.extract.finding import Finding
 from kg.extract.lexicon import load
 
-GUESSED: Final = 0.85
-"""Factor for a value with a name that stands elsewhere ("it", "the forces"): 64 of 92 right, against 81 of 100."""
+GUESSED: Final = 0.6
+"""Factor for a value with a name that stands elsewhere ("it", "the forces").
+
+On the training articles, responsibility and control: 32 of 66 were right, of the others 522 of 667.
+"""
 
 
 def confidence(finding: Finding) -> float:

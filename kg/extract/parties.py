@@ -17,7 +17,13 @@ JOINING: Final = frozenset({"and", "&", "the", "a", "an", "its", "his", "their",
 """Words that join two parties into one doer: "the regime and its ally Russia"."""
 PLACING: Final = words("grammar", "placing")
 """Words before a country that make of it a place."""
-BELONGING: Final = (("loyal", "to"), ("of",), ("from",), ("belonging", "to"), ("believed", "to", "be"), ("thought", "to", "be"), ("allied", "with"), ("affiliated", "with"), ("affiliated", "to"))  # fmt: skip
+BELONGING: Final = frozenset(
+    tuple(phrase.split())
+    for phrase in (
+        "of", "from", "loyal to", "belonging to", "believed to be", "thought to be", "allied with", "affiliated with",
+        "affiliated to",
+    )
+)  # fmt: skip
 """Words between "forces" or "jets" and whose they are."""
 PRONOUNS: Final = frozenset({"it", "they", "its", "their"})
 
@@ -50,7 +56,7 @@ def _joins(sentence: Sentence, last: Words, gap: Sequence[str]) -> bool:
     if gap[0] in ("and", "&") and all(word in JOINING for word in gap):
         return True
     bare = [word for word in gap if word not in ("the", "president")]
-    return _generic(sentence, last) and any(tuple(bare) == phrase for phrase in BELONGING)
+    return _generic(sentence, last) and tuple(bare) in BELONGING
 
 
 def _runs(sentence: Sentence) -> list[Words]:

@@ -198,20 +198,21 @@ def _ends_phrase(sentence: Sentence, index: int, start: int) -> bool:
     """Say whether a word cannot stand between a number and its noun."""
     token = sentence.doc[index]
     word = token.lower_
+    sides = words("parties", "core") | words("parties", "national")
     if word == "of":
-        return index != start
-    if word in STATES:
-        return sentence.word(index + 1) not in words("people", "people")
-    if word in DEFINITE | {"this", "these", "that", "an", "a"}:
-        return sentence.word(index - 1) != "of"
-    if word in ("and", ","):
-        sides = words("parties", "core") | words("parties", "national")
-        return not (sentence.word(index - 1) in sides and sentence.word(index + 1) in sides)
-    if token.pos_ == "NUM" or word[:1].isdigit():
-        return True
-    if token.pos_ == "VERB" and token.tag_ in ("VBN", "VBG"):
-        return token.tag_ == "VBG" and index != start
-    return token.pos_ in BARE and word not in ("-", '"', "'s", "(", ")")
+        ends = index != start
+    elif word in STATES:
+        ends = sentence.word(index + 1) not in words("people", "people")
+    elif word in DEFINITE | {"this", "these", "that", "an", "a"}:
+        ends = sentence.word(index - 1) != "of"
+    elif word in ("and", ","):
+        ends = not (sentence.word(index - 1) in sides and sentence.word(index + 1) in sides)
+    elif token.pos_ == "VERB" and token.tag_ in ("VBN", "VBG"):
+        ends = token.tag_ == "VBG" and index != start
+    else:
+        numeral = token.pos_ == "NUM" or word[:1].isdigit()
+        ends = numeral or (token.pos_ in BARE and word not in ("-", '"', "'s", "(", ")"))
+    return ends
 
 
 def _tail(sentence: Sentence, head: int) -> int:

@@ -56,7 +56,9 @@ LONGEST: Final = 12  # words of one number, "between one hundred and twenty and 
 YEARS: Final = range(1900, 2100)
 BEFORE_YEAR: Final = frozenset({"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid"})
 MONEY: Final = frozenset({"$", "£", "€", "usd", "us$"})
-DASHES: Final = frozenset({"-", "–", "to"})
+DASHES: Final = frozenset({"-", "\u2013", "to"})
+PIECES: Final = frozenset({"/", ":", "aged", "age", "number", "no.", "page", "article", "resolution"})
+"""Words before a number that counts nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +151,14 @@ def _bounded(core: Range, bound: str) -> Range:
     low, high = core.min, core.max
     if low is None or not bound:
         return core
-    match bound:
-        case "min":
-            return Range(low, None)
-        case "above":
-            return Range(low + 1 if high is not None else low, None)
-        case "max":
-            return Range(None, high)
-        case "below":
-            return Range(None, max(0, (high or low) - 1))
-        case "near":
-            return Range(low - low // SPREAD, high)
-        case _:
-            return _about(low) if low == high else core
+    bounds = {
+        "min": Range(low, None),
+        "above": Range(low + 1 if high is not None else low, None),
+        "max": Range(None, high),
+        "below": Range(None, max(0, (high or low) - 1)),
+        "near": Range(low - low // SPREAD, high),
+    }
+    return bounds.get(bound) or (_about(low) if low == high else core)
 
 
 def _about(value: int) -> Range:
@@ -288,23 +285,19 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
     before = tokens[start - 1] if start else ""
     after = tokens[end] if end < len(tokens) else ""
     second = tokens[end + 1] if end + 1 < len(tokens) else ""
-    first = tokens[start]
-    bare = first.isdigit() and end == start + 1
-    if before in MONEY or after in words("quantities", "units") or after in MONEY:
-        return True
-    if bare and first.startswith("0"):
-        return True
-    if bare and (
-        before in words("quantities", "months") or (after in words("quantities", "months") and after != "may")
-    ):
+    units = words("quantities", "units")
+    measured = before in MONEY or after in MONEY or after in units
+    piece = tokens[start][:1].isdigit() and (before in PIECES or before in DASHES - {"to"})
+    hyphened = after in DASHES - {"to"} and (second in units or not second[:1].isdigit())
+    return measured or piece or hyphened or after.startswith(("-", ":", "/")) or _dates(tokens[start : end + 1], before)
+
+
+def _dates(written: Sequence[str], before: str) -> bool:
+    """Say whether a number by itself is a day, a year or has a zero before it."""
+    first, after = written[0], written[1] if len(written) == 2 else ""
+    if not first.isdigit() or len(written) > 2:
+        return False
+    months = words("quantities", "months")
+    if before in months or (after in months and after != "may"):
         return int(first) <= 31 or int(first) in YEARS
-    if bare and int(first) in YEARS and (before in BEFORE_YEAR or before in words("quantities", "months")):
-        return True
-    if (
-        before in ("-", "–", "/", ":", "aged", "age", "number", "no.", "page", "article", "resolution", "/")
-        and first.isdigit()
-    ):
-        return True
-    if after in ("-", "–") and (second in words("quantities", "units") or not second[:1].isdigit()):
-        return True
-    return after.startswith(("-", ":", "/")) or (after == "-" and second.isdigit())
+    return first.startswith("0") or (int(first) in YEARS and before in BEFORE_YEAR)

@@ -160,7 +160,7 @@ def _counts(deed: _Deed) -> bool:
 
 
 def _misread(deed: _Deed) -> Party | None:
-    """Return the party right before an attack that the parse takes for a participle: "rebels targeted on Monday ..."."""
+    """Return the party right before an attack that the parse takes for a participle: "rebels targeted on Monday"."""
     hurts = deed.match.entry.says.get("victims") or deed.sentence.word(deed.end) in (
         "in",
         "by",

@@ -38,13 +38,25 @@ MONTH: Final = r"(?P<month>[A-Z][a-z]{2,8})\.?"
 DATELINES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(?P<year>20\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b",
-        r"\b(?P<day>\d\d?)[-./](?P<number>\d\d?)[-./](?P<year>20\d\d)\b",
-        rf"\b(?P<day>\d\d?)(?:st|nd|rd|th)? {MONTH},? (?P<year>20\d\d)\b",
-        rf"\b{MONTH} (?P<day>\d\d?),? ?(?P<year>20\d\d)\b",
-        rf"\b{MONTH} (?P<day>\d\d)(?P<year>20\d\d)\b",  # "Jul 012016", where a comma was lost
+        r"\b(?P<year>20[0-9][0-9])-(?P<number>[0-9][0-9])-(?P<day>[0-9][0-9])\b",
+        r"\b(?P<day>[0-9][0-9]?)[-./](?P<number>[0-9][0-9]?)[-./](?P<year>20[0-9][0-9])\b",
+        rf"\b(?P<day>[0-9]{1, 2})(?:st|nd|rd|th)? {MONTH},? (?P<year>20[0-9][0-9])\b",
+        rf"\b{MONTH} (?P<day>[0-9]{1, 2}),? ?(?P<year>20[0-9][0-9])\b",
+        rf"\b{MONTH} (?P<day>[0-9][0-9])(?P<year>20[0-9][0-9])\b",  # "Jul 012016", where a comma was lost
     )
 )
+MONTHDAY: Final = re.compile(r"[0-3]?[0-9](?:st|nd|rd|th)?")
+YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+AHEAD: Final = 31  # days that "on 5 July" may lie ahead: plans are news, but seldom for longer
+BACK: Final = {
+    "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
+    "yesterday": 1, "last night": 1, "overnight": 1,
+}  # fmt: skip
+"""Days back; a night that is spoken of the next day began the day before."""
+LAST: Final = {"week": (13, 0), "month": (60, 30), "year": (730, 365)}
+"""Days back from which and to which "last week" and the like may reach."""
+SPANS: Final = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
+YEARS: Final = range(1900, 2200)
 SAID_NEAR: Final = 3  # words between a cue and the day on which it was said: "told reporters on Monday"
 
 
@@ -92,9 +104,10 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _parsed(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def days(sentence: Sentence, today: date | None) -> list[Day]:
@@ -111,102 +124,90 @@ def days(sentence: Sentence, today: date | None) -> list[Day]:
 
 def _at(sentence: Sentence, index: int, today: date | None) -> Day | None:
     words = [sentence.word(index + offset) for offset in range(6)]
-    year = _year(sentence, index, words)
-    if year:
-        return year
-    if today is None:
-        return _calendar(index, words, None)
-    return _calendar(index, words, today) or _relative(sentence, index, words, today)
+    found = _year(index, words) or _calendar(index, words, today)
+    return found or (_relative(sentence, index, words, today) if today else None)
 
 
-def _year(sentence: Sentence, index: int, words: Sequence[str]) -> Day | None:
+def _year(index: int, words: Sequence[str]) -> Day | None:
     """Read a year by itself: "in 1982"."""
-    if words[0] not in ("in", "since") or not re.fullmatch(r"(19|20)\d\d", words[1]):
+    if words[0] not in ("in", "since") or not YEAR.fullmatch(words[1]):
         return None
     return Day(Words(index + 1, index + 2), f"{words[1]}-01-01/{words[1]}-12-31")
 
 
 def _calendar(index: int, words: Sequence[str], today: date | None) -> Day | None:
-    """Read "August 21", "21 August 2013", "April 4 2017" and "in March"."""
+    """Read "August 21", "21 August 2013", "April 4 2017", "the 4th of April" and "in March"."""
     first, second, third = words[0], words[1], words[2]
-    day, month, length = 0, 0, 2
-    if (_month(first) and re.fullmatch(r"\d\d?(st|nd|rd|th)?", second) and first != "may") or (
-        first == "may" and second.isdigit()
-    ):
-        day, month = int(re.sub(r"\D", "", second)), _month(first)
-    elif re.fullmatch(r"\d\d?(st|nd|rd|th)?", first) and _month(second) and len(second) > 2:
-        day, month = int(re.sub(r"\D", "", first)), _month(second)
-    elif re.fullmatch(r"\d\d?(st|nd|rd|th)?", first) and second == "of" and _month(third):
-        day, month, length, third = int(re.sub(r"\D", "", first)), _month(third), 3, words[3]
-    if month:
-        third = words[length] if words[length] != "," else words[length + 1]
-        year = int(third) if re.fullmatch(r"(19|20)\d\d", third) else 0
-        return _dated(index, length, day, month, year, today)
-    if first in ("in", "since", "last", "mid") and words[1] in MONTHS:
-        year = int(words[2]) if re.fullmatch(r"(19|20)\d\d", words[2]) else 0
-        return _monthly(index, _month(words[1]), year, today, 3 if year else 2)
+    if _month(first) and MONTHDAY.fullmatch(second):
+        return _dated(Words(index, index + 2), (second, first), words[2:], today)
+    if MONTHDAY.fullmatch(first) and _month(second):
+        return _dated(Words(index, index + 2), (first, second), words[2:], today)
+    if MONTHDAY.fullmatch(first) and second == "of" and _month(third):
+        return _dated(Words(index, index + 3), (first, third), words[3:], today)
+    if first in ("in", "since", "last", "mid") and second in MONTHS:
+        return _monthly(index, _month(second), int(third) if YEAR.fullmatch(third) else 0, today)
     return None
 
 
-def _dated(index: int, length: int, day: int, month: int, year: int, today: date | None) -> Day | None:
-    if not year and today is None:
+def _dated(words: Words, written: tuple[str, str], after: Sequence[str], today: date | None) -> Day | None:
+    """Return a day of a month; without a year, the one nearest to today that is not a month ahead."""
+    day, month = int(re.sub(r"\D", "", written[0])), _month(written[1])
+    stated = after[1] if after[0] == "," else after[0]
+    year = int(stated) if YEAR.fullmatch(stated) else 0
+    if year:
+        found = _day(year, month, day)
+        return Day(Words(words.start, words.end + 1 + (after[0] == ",")), found.isoformat()) if found else None
+    if today is None:
         return None
-    found = _day(year or (today or date.min).year, month, day)
-    if found and not year and today and found > today + timedelta(days=31):
+    found = _day(today.year, month, day)
+    if found and found > today + timedelta(days=AHEAD):
         found = _day(today.year - 1, month, day)
-    return Day(Words(index, index + length + bool(year)), found.isoformat()) if found else None
+    return Day(words, found.isoformat()) if found else None
 
 
-def _monthly(index: int, month: int, year: int, today: date | None, length: int) -> Day | None:
-    if not year and today is None:
-        return None
-    year = year or ((today.year if month <= today.month else today.year - 1) if today else 0)
+def _monthly(index: int, month: int, year: int, today: date | None) -> Day | None:
+    end = index + 2 + bool(year)
+    if not year:
+        if today is None:
+            return None
+        year = today.year - (month > today.month)
     first = date(year, month, 1)
-    last = (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
-    return Day(Words(index + 1, index + length), f"{first}/{last}")
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return Day(Words(index + 1, end), f"{first}/{last}")
 
 
 def _relative(sentence: Sentence, index: int, words: Sequence[str], today: date) -> Day | None:
-    first, second = words[0], words[1]
-    name = first.removesuffix("s") if first.removesuffix("s") in DAYS else ""
-    if name:
-        back = (today.weekday() - DAYS.index(name)) % 7
-        if sentence.word(index - 1) == "last" and back == 0:
-            back = 7
-        day = today - timedelta(days=back)
-        if sentence.word(index - 1) == "since":
-            return Day(Words(index, index + 1), f"{day}/{today}")
-        return Day(Words(index, index + 1), day.isoformat())
-    if first in ("today", "tonight") or (first == "this" and second in ("morning", "evening", "afternoon")):
-        return Day(Words(index, index + 1 + (first == "this")), today.isoformat())
-    if first == "overnight" and words[1] not in DAYS and sentence.word(index - 1) not in DAYS:
-        return Day(Words(index, index + 1), (today - timedelta(days=1)).isoformat())  # the night began the day before
-    if first == "yesterday":
-        return Day(Words(index, index + 1), (today - timedelta(days=1)).isoformat())
-    if first == "last" and second in ("week", "month", "year", "night"):
-        back = {"night": 1, "week": 7, "month": 30, "year": 365}[second]
-        early = today - timedelta(days=back)
-        if second == "night":
-            return Day(Words(index, index + 2), early.isoformat())
-        return Day(
-            Words(index, index + 2),
-            f"{early - timedelta(days=back)}/{early}" if back > 7 else f"{early - timedelta(days=6)}/{today}",
-        )
-    if first in ("past", "last", "previous", "recent"):
-        return _past(index, words, today)
-    return None
+    """Read "on Tuesday", "yesterday", "overnight", "last week" and "the past 48 hours"."""
+    before = sentence.word(index - 1)
+    name = words[0].removesuffix("s")
+    if name in DAYS:
+        return _weekday(index, DAYS.index(name), before, today)
+    back = BACK.get(words[0], BACK.get(" ".join(words[:2])))
+    length = 1 if words[0] in BACK else 2
+    if back is not None and not (words[0] == "overnight" and (words[1] in DAYS or before in DAYS)):
+        return Day(Words(index, index + length), (today - timedelta(days=back)).isoformat())
+    if words[0] == "last" and words[1] in LAST:
+        early, late = LAST[words[1]]
+        return Day(Words(index, index + 2), f"{today - timedelta(days=early)}/{today - timedelta(days=late)}")
+    return _past(index, words, today) if words[0] in ("past", "last", "previous", "recent") else None
+
+
+def _weekday(index: int, weekday: int, before: str, today: date) -> Day:
+    """Return the last such weekday, today included; "since Tuesday" lasts until today."""
+    back = (today.weekday() - weekday) % 7
+    day = today - timedelta(days=7 if before == "last" and back == 0 else back)
+    return Day(Words(index, index + 1), f"{day}/{today}" if before == "since" else day.isoformat())
 
 
 def _past(index: int, words: Sequence[str], today: date) -> Day | None:
     """Read "the past 48 hours" and "the last two weeks"."""
-    count = NUMBER.get(words[1]) or (int(words[1]) if re.fullmatch(r"\d{1,3}", words[1]) else 1)
-    unit = words[2] if words[1] in NUMBER or words[1].isdigit() else words[1]
-    spans = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
-    length = spans.get(unit.removesuffix("s"))
+    counted = words[1] in NUMBER or re.fullmatch(r"[0-9]{1,3}", words[1]) is not None
+    count = (NUMBER.get(words[1]) or int(words[1])) if counted else 1
+    length = SPANS.get(words[2 if counted else 1].removesuffix("s"))
     if length is None:
         return None
     early = today - timedelta(days=max(1, round(count * length)))
-    return Day(Words(index, index + 3), f"{early}/{today}")
+    return Day(Words(index, index + 2 + counted), f"{early}/{today}")
 
 
 def apart(found: Sequence[Day], cues: Sequence[Words]) -> tuple[list[Day], str]:

@@ -116,11 +116,8 @@ class MainPlace:
 
 
 def _named(sentence: Sentence) -> list[Words]:
-    spans = []
-    for entity in sentence.doc[sentence.start : sentence.end].ents:
-        if entity.label_ in LABELS:
-            spans.append(_trim(sentence, Words(entity.start, entity.end)))
-    return spans
+    entities = sentence.doc[sentence.start : sentence.end].ents
+    return [_trim(sentence, Words(e.start, e.end)) for e in entities if e.label_ in LABELS]
 
 
 def _capitalised(sentence: Sentence) -> list[Words]:

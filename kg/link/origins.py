@@ -22,6 +22,15 @@ _WORD: Final = re.compile(r"\w+")
 SHORTEST: Final = 6
 """Words a sentence must have before its like in another article is taken for a copy; shorter ones recur by chance."""
 
+ALIKE: Final = 0.8
+"""Share of word pairs that two sentences must have in common to be one; two changed words in 20 give 0.73."""
+
+PERMUTATIONS: Final = 64
+BANDS: Final = 16
+"""Of four rows each: a pair at `ALIKE` is missed with probability (1 - 0.8**4)**16, below one in ten thousand."""
+
+SEED: Final = 1
+
 
 def alone(link: Link, names: Names) -> Link:
     """Return a link as its article alone resolves it, before other articles had a say in its origin."""
@@ -43,7 +52,7 @@ def find_origins(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[Lin
     inside = {link.claim: _restated(link, by_article[link.article], claims) for link in links}
     found = {link.claim: inside[link.claim] or link for link in links}
     oldest = _oldest_sentences([found[link.claim] for link in links], claims)
-    return [_copied(found[link.claim], oldest, claims) for link in links]
+    return [_copied(found[link.claim], oldest) for link in links]
 
 
 def _restated(link: Link, others: Sequence[Link], claims: Mapping[str, Claim]) -> Link | None:
@@ -74,26 +83,49 @@ def says_as_much(sourced: Value, mine: Value) -> bool:
     return sourced == mine
 
 
-def _oldest_sentences(links: Sequence[Link], claims: Mapping[str, Claim]) -> dict[tuple[str, str], Link]:
-    """Return for each (aspect, sentence) the link of the article that had it first."""
-    oldest: dict[tuple[str, str], Link] = {}
+def _oldest_sentences(links: Sequence[Link], claims: Mapping[str, Claim]) -> dict[str, Link]:
+    """Return for each claim the link of the claim of its value whose article had its sentence first.
+
+    Sentences count as one when most of their words in a row are the same (an
+    outlet cuts a dateline or adds a comma to the wire) and they say the same.
+    """
+    by_value: dict[tuple[str, Value], list[Link]] = defaultdict(list)
     for link in links:
-        key = _sentence(claims[link.claim])
-        held = oldest.get(key)
-        if held is None or (link.said or "9999", link.claim) < (held.said or "9999", held.claim):
-            oldest[key] = link
+        claim = claims[link.claim]
+        if len(_words(claim)) >= SHORTEST:
+            by_value[claim.aspect, claim.value].append(link)
+    oldest: dict[str, Link] = {}
+    for group in by_value.values():
+        ordered = sorted(group, key=lambda link: (link.said or "9999", link.claim))
+        for link, first in zip(ordered, _first_like([_words(claims[o.claim]) for o in ordered]), strict=True):
+            oldest[link.claim] = ordered[first]
     return oldest
 
 
-def _copied(link: Link, oldest: Mapping[tuple[str, str], Link], claims: Mapping[str, Claim]) -> Link:
-    if link.origin_why != OWN_VOICE:
-        return link
-    key = _sentence(claims[link.claim])
-    first = oldest[key]
-    if first.article == link.article or len(key[1].split()) < SHORTEST:
+def _first_like(sentences: Sequence[Sequence[str]]) -> list[int]:
+    """Return for each sentence the position of the first one that is nearly the same, itself if there is none."""
+    from rensa import RMinHash, RMinHashLSH  # noqa: PLC0415 -- only linking pays for loading it
+
+    hashes = []
+    for words in sentences:
+        minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
+        minhash.update([" ".join(words[at : at + 2]) for at in range(len(words) - 1)])
+        hashes.append(minhash)
+    index = RMinHashLSH(threshold=ALIKE, num_perm=PERMUTATIONS, num_bands=BANDS)
+    first = []
+    for at, minhash in enumerate(hashes):
+        alike = [other for other in index.query(minhash) if minhash.jaccard(hashes[other]) >= ALIKE]
+        first.append(min((first[other] for other in alike), default=at))
+        index.insert(at, minhash)
+    return first
+
+
+def _copied(link: Link, oldest: Mapping[str, Link]) -> Link:
+    first = oldest.get(link.claim, link)
+    if link.origin_why != OWN_VOICE or first.article == link.article:
         return link
     return replace(link, origin=first.origin, family=first.family, origin_why=f"same sentence as {first.claim}")
 
 
-def _sentence(claim: Claim) -> tuple[str, str]:
-    return claim.aspect, " ".join(_WORD.findall(claim.sentence.casefold()))
+def _words(claim: Claim) -> list[str]:
+    return _WORD.findall(claim.sentence.casefold())

@@ -1,0 +1,94 @@
+"""Commands for the registries of sources, parties and places."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kg.cli.common import DB, base_of
+
+
+@click.group(invoke_without_command=True, short_help="List names that nobody knows, or add one.")
+@DB
+@click.option("--unknown", is_flag=True, help="Names that no registry knows, the most frequent first (the default).")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="Default: a table on a terminal.")
+@click.pass_context
+def names(context: click.Context, db: Path, unknown: bool, form: str | None) -> None:  # noqa: ARG001, FBT001 -- the only list there is
+    """List the names in the claims that no registry knows, the most frequent first.
+
+    Try it:  kg names --unknown
+    """
+    if context.invoked_subcommand:
+        return
+    from kg.overview import UNKNOWN, unknown_names  # noqa: PLC0415
+    from kg.tables import write  # noqa: PLC0415
+
+    base = base_of(db)
+    rows = unknown_names(base.ledger, base.registries.names)
+    write(UNKNOWN, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+
+
+@names.group("add", short_help="Add a source, party or place of your own.")
+def add() -> None:
+    """Add to your own registries (names/ beside the ledger), and link everything again."""
+
+
+@add.command("source", short_help="Add a source, or aliases of one.")
+@click.argument("name")
+@DB
+@click.option("--alias", "aliases", multiple=True, help="Another name of it.")
+@click.option("--kind", default="organisation", show_default=True, help="As in seeds/sources.toml.")
+@click.option("--family", default="", help="The roof it is under.")
+@click.option("--person", "people", multiple=True, help="Who speaks for it; spellings joined by |.")
+def source(name: str, db: Path, kind: str, family: str, **lists: tuple[str, ...]) -> None:
+    """Add a source, or further aliases of one that is there.
+
+    Try it:  kg names add source "Salwan Rights Monitor" --alias SRM --kind monitor
+    """
+    fields = {key: list(values) for key, values in lists.items()}
+    _add(db, "source", {"name": name, "kind": kind, "family": family, **fields})
+
+
+@add.command("party", short_help="Add a party of a conflict.")
+@click.argument("name")
+@DB
+@click.option("--within", default="", help="The party that it is a part of.")
+@click.option("--word", "words", multiple=True, help="What names it in a text.")
+def party(name: str, db: Path, within: str, words: tuple[str, ...]) -> None:
+    """Add a party, a node of the tree in seeds/actors.toml.
+
+    Try it:  kg names add party "Salwan Brigade" --within rebels --word "Salwan Brigade"
+    """
+    _add(db, "party", {"name": name, "within": within, "words": list(words) or [name]})
+
+
+@add.command("place", short_help="Add a place.")
+@click.argument("name")
+@DB
+@click.option("--alias", "aliases", multiple=True, help="Another spelling of it.")
+@click.option("--same", default="", help="The listed place that this is another name of.")
+@click.option("--within", default="", help="The listed city that it is a part of.")
+@click.option("--admin1", default="", help="Its province.")
+@click.option("--country", default="", help="Its country, two letters; Syria if you say nothing.")
+@click.option("--lat", type=float, help="Degrees north.")
+@click.option("--lon", type=float, help="Degrees east.")
+def place(name: str, db: Path, aliases: tuple[str, ...], **fields: object) -> None:
+    """Add a place, or another name of one that is listed.
+
+    Try it:  kg names add place Salwan --admin1 Idlib --lat 36.2 --lon 36.5
+    """
+    _add(db, "place", {"name": name, "aliases": list(aliases), **fields})
+
+
+def _add(db: Path, kind: str, fields: dict[str, object]) -> None:
+    from kg.own_names import add as keep  # noqa: PLC0415
+
+    base = base_of(db)
+    file = keep(base.path / "names", kind, fields)
+    click.echo(f"added to {file}; events: {base_of(db).relink()}", err=True)
+
+
+COMMANDS: Final = (names,)

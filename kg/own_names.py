@@ -1,0 +1,49 @@
+"""The user's own registries beside the ledger: entries added, and checked before anything is kept."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from kg.errors import no_such
+from kg.names import Names
+from kg.places import Gazetteer
+
+FILES: Final = {"source": "sources.toml", "party": "actors.toml", "place": "places.toml"}
+TABLES: Final = {"source": "source", "party": "node", "place": "place"}
+
+
+def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
+    """Add an entry to the user's registry of this kind (source, party, place) and return its file.
+
+    `fields` are those of the shipped registry of that name; empty ones are left
+    out. The registries are read with the entry first, so that an alias which
+    two sources claim, or a loop in a tree, is refused and nothing is kept.
+    """
+    if kind not in FILES:
+        raise no_such("registry", kind, FILES)
+    file = folder / FILES[kind]
+    entry = f"[[{TABLES[kind]}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in fields.items() if value)
+    with tempfile.TemporaryDirectory(prefix="kg-names-") as scratch:
+        trial = Path(scratch) / "names"
+        if folder.is_dir():
+            shutil.copytree(folder, trial)
+        trial.mkdir(exist_ok=True)
+        before = (trial / file.name).read_text("utf-8") if (trial / file.name).is_file() else ""
+        text = f"{before.rstrip()}\n\n{entry}".lstrip()
+        (trial / file.name).write_text(text, "utf-8")
+        Names.load(trial)
+        Gazetteer.load(trial)
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
