@@ -85,7 +85,8 @@ def end_to_end(bench: Bench) -> list[str]:
         if isinstance(row, dict) and "claim" in row:
             found, claim = row["found"], row["claim"]
             lines.append(
-                f"| {name} | {found['P']} / {found['R']} / {found['F1']} | {row['value']['F1']} | {row['source']['F1']} "
+                f"| {name} | {found['P']} / {found['R']} / {found['F1']} "
+                f"| {row['value']['F1']} | {row['source']['F1']} "
                 f"| {claim['P']} / {claim['R']} / **{claim['F1']}** | {found['n']} |"
             )
     lines += ["", "| among found claims with the right value | right % | n |", "|---|---|---|"]

@@ -218,7 +218,7 @@ def _begun(path: Path, pins: str, query: str) -> tuple[list[str], Iterator[list[
 
 
 def _pin(path: Path, into: Path) -> Path:
-    """Link a store's files into a folder and return it; `OSError` when they changed meanwhile, so that some may lack."""
+    """Link a store's files into a folder and return it; `OSError` when they changed meanwhile: some may lack."""
     into.mkdir()
     names = _files(path)
     try:

@@ -337,7 +337,7 @@ def roles(answers: Iterable[Answer]) -> dict[str, list[str]]:
     for group in by_question.values():
         for one in speakers(group):
             found[answer_iri(one)].append("speaksTo")
-        seen = set()
+        seen: set[tuple[object, ...]] = set()
         for one in sorted(group, key=lambda one: (one.said or "9999", one.claim)):
             keys = [("leads", one.interval, one.origin), *([("opens", one.interval, "")] if one.stands else [])]
             for key in keys:
@@ -345,6 +345,15 @@ def roles(answers: Iterable[Answer]) -> dict[str, list[str]]:
                     seen.add(key)
                     found[answer_iri(one)].append(key[0])
     return found
+
+
+def leaders(answers: Iterable[Answer]) -> dict[str, str]:
+    """Return for each answer, by IRI, the earliest with its value from its origin."""
+    first: dict[tuple[object, ...], str] = {}
+    ordered = sorted(answers, key=lambda one: (one.said or "9999", one.claim))
+    return {
+        answer_iri(one): first.setdefault((one.question, one.interval, one.origin), answer_iri(one)) for one in ordered
+    }
 
 
 def disjoint(answers: Iterable[Answer]) -> dict[str, bool]:
@@ -392,7 +401,7 @@ def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
     mark = f"{term('unit')} {text(name)}"
     events = {one.id: one.event for one in rows if isinstance(one, Question)}
     answers = [one for one in rows if isinstance(one, Answer)]
-    ways, excluded = roles(answers), disjoint(answers)
+    ways, led, excluded = roles(answers), leaders(answers), disjoint(answers)
     for one in rows:
         match one:
             case Link():
@@ -410,5 +419,6 @@ def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
                 node = answer_iri(one)
                 yield from answer(one, ways.get(node, ()))
                 yield f"{node} {term('event')} {iri('event', events[one.question])}"
+                yield f"{node} {term('ledBy')} {led[node]}"
             case Summary():
                 yield from summary(one)

@@ -258,10 +258,19 @@ def test_the_day_is_reckoned_from_the_article(text, day):
     assert [c.date for c in claims(text)][:1] == [day]
 
 
-def test_the_dateline_in_the_text_comes_before_the_day_it_was_published():
-    (claim,) = claims("15-09-2013 The blast killed ten people.", published="2016-01-01")
+@pytest.mark.parametrize(
+    "dateline",
+    ["15-09-2013", "15.09.2013", "2013-09-15", "Sunday 15 September 2013", "September 15 2013", "Sep 152013"],
+)
+def test_the_dateline_in_the_text_comes_before_the_day_it_was_published(dateline):
+    (claim,) = claims(f"{dateline} The blast killed ten people.", published="2016-01-01")
 
     assert claim.date == date(2013, 9, 15).isoformat()
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "yesterday", "2016-13-45"])
+def test_a_day_that_is_none_is_not_reckoned_from(published):
+    assert [c.date for c in claims("The blast killed ten people on Sunday.", published=published)] == [""]
 
 
 def test_without_any_date_nothing_is_reckoned():

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
+from kg.attribute.chains import chained, cited, speakers
 from kg.attribute.combine import combine, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.mend import mend
 from kg.attribute.referents import Referents
-from kg.attribute.chains import chained, cited, speakers
 from kg.attribute.relays import quoting, relays
 from kg.attribute.rules import find
 from kg.attribute.spans import Draft, kills, mention

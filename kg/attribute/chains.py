@@ -16,7 +16,7 @@ from kg.attribute.cues import nouns
 from kg.attribute.relays import is_outlet
 from kg.attribute.sources import PRONOUNS
 from kg.attribute.spans import Draft, Near, overlap, size, tidy
-from kg.attribute.syntax import child, head_of, reach
+from kg.attribute.syntax import child, head_of, reach, words_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -55,7 +55,7 @@ def cited(doc: Doc, text: str, draft: Draft) -> Draft:
 
 
 def _verbs(doc: Doc, cue: Sequence[Span]) -> list[Token]:
-    words = [t for span in cue for t in doc.char_span(span.start, span.end, alignment_mode="expand")]
+    words = [t for span in cue for t in words_at(doc, [span])]
     return [t for t in words[:LONGEST] if t.pos_ == "VERB"]
 
 
@@ -75,7 +75,7 @@ def speakers(doc: Doc, text: str, draft: Draft) -> list[Draft]:
     """Return one draft for each of two sources that say the same: "state media and the monitor said"."""
     if len(draft.source) != 1 or not says(text, draft):
         return [draft]
-    phrase = doc.char_span(*draft.source[0], alignment_mode="expand")
+    phrase = words_at(doc, draft.source)
     head = head_of(phrase)
     other = next((c for c in head.children if c.dep_ == "conj" and phrase.start <= c.i < phrase.end), None)
     joint = child(head, "cc")
@@ -112,7 +112,7 @@ def _joined(doc: Doc, outer: Draft, inner: Draft) -> Draft:
 
 
 def _outlet(doc: Doc, source: Sequence[Span]) -> bool:
-    return is_outlet(doc.char_span(source[0].start, source[-1].end, alignment_mode="expand").root)
+    return is_outlet(words_at(doc, source).root)
 
 
 def _pronoun(text: str, draft: Draft) -> bool:

@@ -27,9 +27,9 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """
     outer = unnested(ruled)
     if stripped(text, start):
-        base, extra = outer, learnt
+        base, extra = outer, list(learnt)
     else:
-        base, extra = learnt, [draft for draft in outer if draft.source and says(text, draft)]
+        base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
     near = Near(base)
     drafts = [*base, *(draft for draft in extra if not _known(draft, near.of(draft.whole)))]
     return sorted(drafts, key=lambda draft: (draft.at, draft.cue))

@@ -1,4 +1,4 @@
-"""The words of reporting, read from `cues.toml`: what says that somebody says, and what people call those who say it."""
+"""The words of reporting, read from `cues.toml`: what says that somebody says, and what those who say it are called."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ class Cues:
     gerund: frozenset[str]
     object: frozenset[str]
     toll: frozenset[str]
-    passive: frozenset[str]
-    hearing: frozenset[str]
+    tolls: frozenset[str]
+    doubtful: frozenset[str]
     preposition: frozenset[tuple[str, str]]
     nouns: frozenset[str]
     adjectives: frozenset[str]
     adverbs: frozenset[str]
     sources: frozenset[tuple[str, ...]]
+    times: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Nouns:
     bodies: frozenset[str]
     papers: frozenset[str]
     monitors: frozenset[str]
+    spokespeople: frozenset[str]
+    unique: frozenset[str]
+    adjectival: frozenset[str]
+    opening: frozenset[str]
     same: tuple[frozenset[str], ...]
     press: frozenset[str]
     outlets: frozenset[str]
@@ -53,13 +58,14 @@ def cues() -> Cues:
     return Cues(
         **{
             shape: frozenset(verbs[shape].split())
-            for shape in ("clause", "quotation", "infinitive", "gerund", "object", "passive", "hearing", "toll")
+            for shape in ("clause", "quotation", "infinitive", "gerund", "object", "toll", "tolls", "doubtful")
         },
         preposition=frozenset(_pair(phrase) for phrase in verbs["preposition"]),
         nouns=frozenset(table["nouns"]["clause"].split()),
         adjectives=frozenset(table["adjectives"]["clause"].split()),
         adverbs=frozenset(table["adverbs"]["clause"].split()),
         sources=frozenset(tuple(phrase.split()) for phrase in table["prepositions"]["source"]),
+        times=frozenset(table["times"]["words"].split()),
     )
 
 
@@ -69,10 +75,13 @@ def nouns() -> Nouns:
     table = _table()
     sources, relays = table["sources"], table["relays"]
     return Nouns(
-        people=frozenset(sources["people"].split()),
-        bodies=frozenset(sources["bodies"].split()),
-        papers=frozenset(sources["papers"].split()),
-        monitors=frozenset(sources["monitors"].split()),
+        **{
+            name: frozenset(sources[name].split())
+            for name in (
+                *("people", "bodies", "papers", "monitors", "spokespeople"),
+                *("unique", "adjectival", "opening"),
+            )
+        },
         same=tuple(frozenset(line.split()) for line in sources["same"]),
         press=frozenset(relays["nouns"].split()),
         outlets=frozenset(relays["names"].split()),

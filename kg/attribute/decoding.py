@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.articles import Span
 from kg.attribute.spans import Draft, joined, tidy
@@ -36,6 +37,9 @@ REACH: Final = 128
 _NEVER: Final = -1e4
 
 Words = tuple[int, int]
+"""Words `start` up to but not including `end` of a reading."""
+
+Whole = NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -184,12 +188,14 @@ def _source_of(cue: Words, found: Found, speakers: Sequence[int], window: Window
     return speakers[best] if scores[best] > window.nobody @ question / WIDTH**0.5 else None
 
 
-def _columns(spans: Sequence[Words]) -> tuple[np.ndarray, np.ndarray]:
+def _columns(spans: Sequence[Words]) -> tuple[Whole, Whole]:
     """Return all words of some spans, and where among them each span begins."""
     words = np.concatenate([np.arange(left, right) for left, right in spans])
     firsts = np.cumsum([0, *(right - left for left, right in spans)])[:-1]
     return words, firsts
 
 
-def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.clip(one - other, -REACH, REACH) + REACH
+def _apart(one: Whole, other: Whole) -> Whole:
+    """Return the column of the distance table for each pair of words."""
+    apart: Whole = np.clip(one - other, -REACH, REACH) + REACH
+    return apart

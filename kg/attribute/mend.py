@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
 from kg.attribute.spans import Draft, overlap, size, trim
-from kg.attribute.syntax import ancestors, head_of
+from kg.attribute.syntax import ancestors, head_of, words_at
 from kg.attribute.windows import WORD
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _source(doc: Doc, text: str, draft: Draft) -> tuple[Span, ...]:
     """Widen a source to its noun phrase, without a clause that follows: "Sen. | Mary Hill"."""
     if not draft.source:
         return ()
-    phrase = doc.char_span(draft.source[0].start, draft.source[-1].end, alignment_mode="expand")
+    phrase = words_at(doc, draft.source)
     head = head_of(phrase)
     last = head.right_edge
     for word in head.children:
@@ -66,7 +66,7 @@ def _gaps(text: str, draft: Draft) -> tuple[Span, ...]:
 def _end(doc: Doc, text: str, draft: Draft) -> tuple[Span, ...]:
     """Widen a content to the end of the phrase that it stops in."""
     piece = draft.content[-1]
-    words = doc.char_span(piece.end - 1, piece.end, alignment_mode="expand")
+    words = words_at(doc, [Span(piece.end - 1, piece.end)])
     end = piece.end
     for head in (words[-1], *ancestors(words[-1])):
         if head.idx < piece.start:

@@ -6,16 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from kg.attribute.cues import cues
 from kg.attribute.sources import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _JOINS: Final = frozenset({"of", "for", "the", "and", "in", "de", "al", "el", "bin", "ibn", "-"})
-_NO_NAMES: Final = frozenset(
-    "the a an monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
+_ARTICLES: Final = frozenset({"the", "a", "an"})
 _LONGEST: Final = 10
 """Tokens of one run."""
 _BODY: Final = 7
@@ -25,7 +23,7 @@ _PERSON: Final = 5
 
 
 class Names:
-    """Names of one article: runs of capitalised words by each of their words and by their initials, people by surname."""
+    """Names of one article: runs of capitalised words by their words and their initials, people by surname."""
 
     def __init__(self, doc: Doc, start: int) -> None:
         self._by_word: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -68,7 +66,7 @@ def _runs(tokens: Iterable[Token]) -> Iterator[list[Token]]:
     """Yield runs of capitalised words with the small words between them, of two words and more."""
     run: list[Token] = []
     for token in tokens:
-        capital = token.text[:1].isupper() and token.lower_ not in _NO_NAMES
+        capital = token.text[:1].isupper() and token.lower_ not in _ARTICLES and token.lower_ not in cues().times
         capital = capital and not (token.is_sent_start and token.pos_ not in {"PROPN", "ADJ", "NOUN"})
         joins = bool(run) and token.text in _JOINS and not token.is_sent_start
         if (capital or joins) and len(run) < _LONGEST and not (run and token.is_sent_start):

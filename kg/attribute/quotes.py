@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_MARK: Final = re.compile(r"[\"“”„‟«»＂]|''|``|\n")
+_MARK: Final = re.compile(r"[\"“”„‟«»＂]|''|``|\n")  # noqa: RUF001 -- marks as papers set them
 _OPENS: Final = frozenset("“„‟«") | {"``"}
 _CLOSES: Final = frozenset("”»")
 
@@ -69,4 +69,4 @@ def _must_open(text: str, at: int, after: int) -> bool:
 def _next_opens(text: str, at: int) -> bool:
     """Say whether the next paragraph begins with a mark; at most 20 blank characters are skipped."""
     following = text[at : at + 20].lstrip()
-    return bool(following) and (following[0] in '"“„‟«＂' or following[:2] in {"''", "``"})
+    return bool(following) and (following[0] in '"“„‟«＂' or following[:2] in {"''", "``"})  # noqa: RUF001

@@ -14,6 +14,7 @@ from kg.articles import Span
 from kg.attribute.cues import nouns
 from kg.attribute.naming import Names
 from kg.attribute.sources import NEUTER, OWN, PERSONAL, PLURAL, RELATIVE, Source, describe
+from kg.attribute.syntax import words_at
 from kg.claims import Mention, SourceKind
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Referents:
 
     def resolve(self, spans: Sequence[Span]) -> Speaker:
         """Return who is meant by the words at these spans, and remember it for the words that follow."""
-        phrase = self._doc.char_span(spans[0].start, spans[-1].end, alignment_mode="expand")
+        phrase = words_at(self._doc, spans)
         source = describe(phrase)
         speaker = self._meant(source, phrase)
         if speaker.kind == "named" and speaker.source.kind != "person":
@@ -149,7 +150,7 @@ def _fits(pronoun: str, other: Source) -> bool:
 
 
 def _shortens(short: Source, full: Source) -> bool:
-    """Say whether one name's capitalised words all stand in another's: "Abdel Rahman" after "SOHR head Rami Abdel Rahman"."""
+    """Say whether a name's words all stand in another: "Abdel Rahman" in "SOHR head Rami Abdel Rahman"."""
     if not short.proper or len(short.proper) > len(full.proper) or (short.kind == "body") != (full.kind == "body"):
         return False
     return set(short.proper) <= set(full.proper) and (short.proper[-1] == full.proper[-1] or short.kind == "body")

@@ -13,7 +13,7 @@ from kg.articles import Span
 from kg.attribute.cues import nouns
 from kg.attribute.sources import fold
 from kg.attribute.spans import mention, tidy
-from kg.attribute.syntax import child, reach, subject
+from kg.attribute.syntax import child, reach, subject, words_at
 from kg.claims import Mention
 
 if TYPE_CHECKING:
@@ -125,4 +125,4 @@ def _mention(doc: Doc, text: str, noun: Token) -> Mention:
 
 
 def _tokens(doc: Doc, span: Span) -> list[Token]:
-    return list(doc.char_span(span.start, span.end, alignment_mode="expand"))
+    return list(words_at(doc, [span]))

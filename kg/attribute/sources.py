@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from kg.attribute.cues import nouns
+from kg.attribute.cues import cues, nouns
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Phrase
@@ -24,16 +24,7 @@ OWN: Final = frozenset({"i", "we", "us", "our", "my", "me", "you", "your"})
 RELATIVE: Final = frozenset({"who", "which", "that", "whom", "whose"})
 PRONOUNS: Final = PERSONAL | NEUTER | PLURAL | OWN | RELATIVE
 
-_SPEAKS_FOR: Final = frozenset("spokesman spokeswoman spokesperson head director chief leader president".split())
 _STATE: Final = ("state", "official", "government")
-_UNIQUE: Final = frozenset(
-    "government army military ministry regime coalition administration parliament police presidency cabinet navy".split()
-)
-"""Bodies of which a country has one, so that "the army" names it."""
-_ADJECTIVAL: Final = ("based", "led", "backed", "run", "linked", "affiliated", "aligned", "held", "controlled", "owned")
-_MONTHS: Final = frozenset(
-    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday".split()
-)
 _LONGEST: Final = 18
 """Tokens of a source that are kept as its name; offices in the news take up to a dozen."""
 
@@ -69,7 +60,7 @@ def fold(word: str) -> str:
     >>> fold("Observatory's"), fold("SANAs"), fold("Abdel-Rahman")
     ('observatory', 'sana', 'abdel-rahman')
     """
-    for ending in ("'s", "’s", "`s"):
+    for ending in ("'s", "’s", "`s"):  # noqa: RUF001 -- the apostrophe as papers set it
         word = word.removesuffix(ending)
     if word.isupper() or (word[:-1].isupper() and word.endswith("s") and len(word) > 3):
         word = word.removesuffix("s")
@@ -115,7 +106,7 @@ def _before_name(token: Token, following: Token) -> bool:
     """Say whether a first token is no part of a name: an article, a mark, or a date that a scraper left in front."""
     if token.pos_ in {"DET", "PUNCT", "SPACE", "CCONJ"} or token.lower_ in {"a", "an", "the"}:
         return True
-    dates = token.lower_[:3] in _MONTHS or token.lower_ in _MONTHS or token.like_num
+    dates = token.lower_ in cues().times or token.like_num
     return dates and (following.text[:1].isupper() or following.like_num)
 
 
@@ -123,12 +114,12 @@ def _capital(token: Token) -> bool:
     """Say whether a token is a word of a name, and not half of "Britain-based"."""
     if not token.text[:1].isupper() or token.lower_ in {"the", "a", "an"}:
         return False
-    if token.pos_ not in {"PROPN", "NOUN", "ADJ"} or token.lower_.rpartition("-")[2] in _ADJECTIVAL:
+    if token.pos_ not in {"PROPN", "NOUN", "ADJ"} or token.lower_.rpartition("-")[2] in nouns().adjectival:
         return False
     if token.is_sent_start and token.pos_ != "PROPN":
         return False
     after = token.doc[token.i + 1 : token.i + 3]
-    return not (len(after) == 2 and after[0].text == "-" and after[1].lower_ in _ADJECTIVAL)
+    return not (len(after) == 2 and after[0].text == "-" and after[1].lower_ in nouns().adjectival)
 
 
 def _name_at_end(words: list[Token]) -> bool:
@@ -159,8 +150,6 @@ def _plural(head: Token, words: list[Token]) -> bool:
 
 def _class(head: Token, lemma: str, words: list[Token]) -> Class:
     listed = nouns()
-    if lemma in PERSONAL:
-        return "person"
     if head.pos_ in {"NOUN", "ADJ"} or lemma in listed.bodies:
         kinds: tuple[tuple[Class, frozenset[str]], ...] = (
             ("body", listed.bodies),
@@ -169,15 +158,14 @@ def _class(head: Token, lemma: str, words: list[Token]) -> Class:
         )
         return next((kind for kind, lemmas in kinds if lemma in lemmas), "")
     if head.pos_ != "PROPN":
-        return ""
-    if head.ent_type_ == "PERSON" and fold(head.text) not in listed.outlets:
-        return "person"
-    if fold(head.text) in listed.outlets or head.text.isupper():
+        return "person" if lemma in PERSONAL else ""
+    if fold(head.text) in listed.outlets:
         return "body"
-    if len(words) > 1 and any(t.lemma_.lower() in listed.people and t.i != head.i for t in words):
+    role = any(t.lemma_.lower() in listed.people and t.i != head.i for t in words)
+    if head.ent_type_ == "PERSON" or (role and not head.text.isupper()):
         return "person"
-    lemmas = {t.lemma_.lower() for t in words}
-    return "body" if head.ent_type_ in {"ORG", "GPE", "NORP"} or lemmas & listed.bodies else "person"
+    body = head.text.isupper() or any(t.lemma_.lower() in listed.bodies for t in words)
+    return "body" if body or head.ent_type_ in {"ORG", "GPE", "NORP"} else "person"
 
 
 def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
@@ -186,35 +174,45 @@ def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
     names = [t for t in words if _capital(t)]
     plural = _plural(head, words)
     some = first in {"a", "an", "one", "another", "some", "several", "many", "other"}
+    apposed = any(t.dep_ == "appos" and t.pos_ == "PROPN" and t.head is head for t in words)
     if lemma in {"media", "television", "tv", "radio"}:
-        return any(t.lower_.startswith(_STATE) for t in words) or (head.pos_ == "PROPN" and lemma != "media")
-    if head.pos_ == "PROPN":
-        return lemma not in listed.people or (not some and len(names) > 1)
-    if any(t.dep_ == "appos" and t.pos_ == "PROPN" and t.head is head for t in words):
-        return True
-    if head.ent_type_ == "ORG" and head.text[:1].isupper() and not head.is_sent_start:
-        return True
-    if lemma in listed.papers:
-        return any((t.pos_ == "PROPN" and t.ent_type_ != "NORP") or fold(t.text).upper() == t.text[:-1] for t in words)
-    if lemma in {"reporter", "correspondent"} | _SPEAKS_FOR:
-        joined = any(t.dep_ == "prep" and t.lower_ in {"for", "of"} for t in head.children)
-        return not plural and (bool(names) or (joined and lemma in _SPEAKS_FOR))
-    if lemma == "monitor" and plural:
-        return _staff(head, names)
-    if lemma in listed.bodies:
-        if lemma == "force" and any(t.lower_ == "armed" for t in words):
-            return bool(names)
-        return not plural and not some and (bool(names) or (first == "the" and lemma in _UNIQUE))
-    if lemma in listed.people and plural and lemma != "source":
-        return _staff(head, names)
-    return head.pos_ not in {"NOUN", "ADJ", "NUM", "DET", "PRON"} and bool(names)
+        named = any(t.lower_.startswith(_STATE) for t in words) or (head.pos_ == "PROPN" and lemma != "media")
+    elif head.pos_ == "PROPN":
+        named = lemma not in listed.people or (not some and len(names) > 1)
+    elif apposed or (head.ent_type_ == "ORG" and head.text[:1].isupper() and not head.is_sent_start):
+        named = True
+    elif lemma in listed.papers:
+        named = any(_owner(t) for t in words if t is not head)
+    elif lemma in listed.bodies and not (lemma == "monitor" and plural):
+        whole = not plural or any(t.lower_ == "armed" for t in words)
+        named = whole and not some and (bool(names) or (first == "the" and lemma in listed.unique))
+    else:
+        named = _named_person(head, lemma, names, plural=plural)
+    return named
+
+
+def _owner(token: Token) -> bool:
+    """Say whether a word names whose paper it is: "UN figures", "ISs statement", but not "Kurdish reports"."""
+    return (token.pos_ == "PROPN" and token.ent_type_ != "NORP") or (token.text[:-1].isupper() and len(token) > 2)
+
+
+def _named_person(head: Token, lemma: str, names: list[Token], *, plural: bool) -> bool:
+    """Say whether a role is somebody's in particular: "the agency's reporter", "a spokesman for the charity"."""
+    listed = nouns()
+    if plural:
+        return lemma != "source" and lemma in listed.people and _staff(head, names)
+    if lemma in {"reporter", "correspondent"}:
+        return bool(names)
+    joined = any(t.dep_ == "prep" and t.lower_ in {"for", "of"} for t in head.children)
+    return lemma in listed.spokespeople and (joined or bool(names))
 
 
 def _staff(head: Token, names: list[Token]) -> bool:
-    """Say whether people are named by the body they work for: "Pentagon officials", "monitors at the Relief Council"."""
+    """Say whether people are named by whom they work for: "Pentagon officials", "monitors at the Relief Council"."""
     before = [t for t in names if t.i < head.i]
     after = [t for t in names if t.i > head.i]
     if before:
         return all(t.ent_type_ == "ORG" for t in before)
     joined = any(t.dep_ == "prep" and t.lower_ in {"at", "of", "from", "with"} for t in head.children)
-    return joined and len(after) > 1 and any(t.ent_type_ == "ORG" or t.lemma_.lower() in nouns().bodies for t in after)
+    body = any(t.ent_type_ == "ORG" or t.lemma_.lower() in nouns().bodies for t in after)
+    return joined and body and len(after) > 1

@@ -14,9 +14,6 @@ from typing import Final, Literal
 from kg.articles import Span
 from kg.claims import Mention
 
-OPENERS: Final = '"“„‟«»”＂'
-"""Double quote marks, which belong to the words they enclose; a closing one stands for an opening one in bad text."""
-
 _EDGE: Final = " \t\r\n,;:.–—-"  # noqa: RUF001 -- dashes as newspapers set them
 _PAIRS: Final = {")": "(", "]": "["}
 

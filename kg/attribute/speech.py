@@ -57,7 +57,7 @@ def speeches(doc: Doc, quotes: Sequence[Quote], start: int) -> dict[int, Speech]
     for left, right, quote in ranges:
         if right - left < FEWEST or quote.start < start:
             continue
-        verb = _after(doc, left, right, inside) or _before(doc, left, inside)
+        verb = _after(doc, right, inside) or _before(doc, left, inside)
         if verb is None and last is not None and (runs_on or _follows(doc, last, left)):
             verb = last[0]
         if verb is not None and verb in found and not _continues(doc, found[verb], verb, left):
@@ -70,7 +70,7 @@ def speeches(doc: Doc, quotes: Sequence[Quote], start: int) -> dict[int, Speech]
 
 
 def _continues(doc: Doc, speech: Speech, verb: int, left: int) -> bool:
-    """Say whether a quotation goes on with what its verb introduced: the verb or a full stop stands between, or nothing."""
+    """Say whether a quotation goes on with its verb's last one: the verb or a full stop stands between, or nothing."""
     end = speech.ranges[-1][1]
     return end <= verb or left - end <= 1 or any(t.text in {".", "?", "!"} for t in doc[end - 2 : left])
 
@@ -81,24 +81,23 @@ def _speaks(token: Token) -> bool:
     return token.pos_ in {"VERB", "NOUN", "AUX"} and (lemma in words.clause or lemma in words.quotation)
 
 
-def _after(doc: Doc, left: int, right: int, inside: list[bool]) -> int | None:
+def _after(doc: Doc, right: int, inside: list[bool]) -> int | None:
     """Return the verb of "...," X said, or said X, within the sentence that the quotation ends in."""
     if right >= len(doc) or not _open_end(doc, right):
         return None
     for i in range(right, min(right + BESIDE, len(doc))):
         token = doc[i]
-        if inside[i] or "\n" in token.text_with_ws and token.is_space:
+        if inside[i] or ("\n" in token.text_with_ws and token.is_space):
             return None
         if token.text in {".", "?", "!", ";"} and i > right:
             return None
         if token.pos_ == "VERB" and _speaks(token):
             return i
-    del left
     return None
 
 
 def _open_end(doc: Doc, right: int) -> bool:
-    """Say whether the sentence goes on after a quotation: it ends in a comma, or with its own mark, and no new one begins."""
+    """Say whether the sentence goes on after a quotation: a comma, or a mark of its own, ends it."""
     last = doc[right - 2].text if right >= 2 else ""
     following = doc[right]
     if last in {",", "?", "!"} or following.text in {",", "-", "--", "—"}:

@@ -24,12 +24,6 @@ _LINE: Final = 120
 """Tokens on either side of a colon in which its line is looked for."""
 _AFTER: Final = 18
 """Tokens after the verb that say when, where and to whom; longer is a clause of its own."""
-_FIRST: Final = frozenset({"local", "leading", "senior", "several", "some", "many", "other", "various", "independent"})
-"""Words that begin a phrase without an article, and so end the search for its beginning."""
-TIMES: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight earlier later meanwhile morning "
-    "evening afternoon night january february march april may june july august september october november december".split()
-)
 
 
 def closes(verb: Token, sentence: Range) -> bool:
@@ -56,7 +50,7 @@ def _finite(verb: Token) -> bool:
 
 
 def _goes_on(verb: Token, end: int) -> int:
-    """Return where another clause begins ("he said adding that ...", "as"), else where the sentence or the search ends."""
+    """Return where another clause begins ("he said adding that ...", "as"), else where the search ends."""
     for token in verb.doc[verb.i + 1 : end]:
         if (token.tag_ == "VBG" and token.dep_ != "amod") or (token.pos_ == "SCONJ" and token.i > verb.i + 1):
             return token.i
@@ -72,7 +66,7 @@ def speaker_before(doc: Doc, verb: Token, sentence: Range, quoted: set[int]) -> 
     start = end
     while start > first and _joins(doc, start - 1, start, end) and start - 1 not in quoted:
         start -= 1
-        if doc[start].pos_ == "PRON" or doc[start].lower_ in _FIRST:
+        if doc[start].pos_ == "PRON" or doc[start].lower_ in nouns().opening:
             break
         if doc[start].pos_ == "DET" and not _continues(doc, start):
             break
@@ -86,7 +80,7 @@ def speaker_before(doc: Doc, verb: Token, sentence: Range, quoted: set[int]) -> 
 def _joins(doc: Doc, at: int, start: int, end: int) -> bool:
     """Say whether a token can belong to the phrase that begins right after it."""
     token = doc[at]
-    if token.lower_ in TIMES or token.is_space or token.lower_ == "percent":
+    if token.lower_ in cues().times or token.is_space or token.lower_ == "percent":
         return False
     if token.pos_ == "PRON":
         return start == end
@@ -95,7 +89,7 @@ def _joins(doc: Doc, at: int, start: int, end: int) -> bool:
     if token.pos_ == "DET" or token.pos_ in _NOMINAL:
         return True
     if token.is_punct:
-        return token.text in {"-", "(", ")", "'", "’", "."} and start < end
+        return token.text in {"-", "(", ")", "'", "’", "."} and start < end  # noqa: RUF001
     return token.lower_ in {"of", "for", "at"} and start < end and at > 0 and _speaks(doc[at - 1], proper=True)
 
 
@@ -118,7 +112,7 @@ def _also(doc: Doc, end: int, first: int) -> int:
     start = end
     while start > first and (doc[start - 1].pos_ in _NOMINAL or doc[start - 1].pos_ == "DET"):
         start -= 1
-        if doc[start].pos_ == "DET" or doc[start].lower_ in _FIRST:
+        if doc[start].pos_ == "DET" or doc[start].lower_ in nouns().opening:
             break
     return start
 

@@ -7,12 +7,14 @@ costs no more than its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from kg.articles import Span
+
 if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Phrase
-    from spacy.tokens import Token
 
 Range = tuple[int, int]
 """Tokens `start` up to but not including `end` of the doc."""
@@ -20,6 +22,13 @@ Range = tuple[int, int]
 SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 STEPS: Final = 4
 """How far up a chain of joined verbs a subject is looked for ("he came, saw and said")."""
+
+
+def words_at(doc: Doc, spans: Sequence[Span]) -> Phrase:
+    """Return the tokens that some spans touch, from the first to the last."""
+    phrase = doc.char_span(spans[0].start, spans[-1].end, alignment_mode="expand")
+    assert phrase is not None, "spans come from the doc's own text"
+    return phrase
 
 
 def reach(token: Token) -> Range:
@@ -44,12 +53,12 @@ def agent(verb: Token) -> Token | None:
 
 
 def subject(verb: Token) -> Token | None:
-    """Return who does it: its own subject, else that of the verb it is joined to or hangs on, or the noun it describes."""
+    """Return who does it: its own subject, that of the verb it is joined to or hangs on, or the noun it describes."""
     for _ in range(STEPS):
         own = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
         if own is not None:
             return own
-        if verb.dep_ in {"acl"} and verb.tag_ == "VBG":
+        if verb.dep_ == "acl" and verb.tag_ == "VBG":
             return verb.head
         if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "dep", "ccomp"} or verb.head is verb:
             return None
@@ -60,10 +69,10 @@ def subject(verb: Token) -> Token | None:
 
 
 def cue_words(verb: Token) -> list[int]:
-    """Return the tokens of the cue: the verb with its helpers, its "not" and adverbs close before it, and its particle."""
+    """Return the tokens of the cue: the verb with its helpers, "not" and adverbs close before it, and its particle."""
     words = {verb.i}
     for word in verb.children:
-        if word.dep_ in {"aux", "auxpass", "neg"} and verb.i - word.i <= STEPS or word.dep_ == "prt":
+        if word.dep_ == "prt" or (word.dep_ in {"aux", "auxpass", "neg"} and verb.i - word.i <= STEPS):
             words.add(word.i)
     before = verb.i - 1
     while before >= max(0, verb.i - STEPS) and (before in words or verb.doc[before].dep_ == "advmod"):
@@ -71,6 +80,11 @@ def cue_words(verb: Token) -> list[int]:
             words.add(before)
         before -= 1
     return sorted(words)
+
+
+def reports_after(verb: Token, before: int) -> bool:
+    """Say whether a verb with a subject reports a clause between itself and token `before`."""
+    return child(verb, "nsubj") is not None and any(c.dep_ == "ccomp" and verb.i < c.i < before for c in verb.children)
 
 
 def head_of(phrase: Phrase) -> Token:

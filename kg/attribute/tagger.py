@@ -89,7 +89,7 @@ def tagger() -> Tagger:
 def _load() -> tuple[Tokenizer, Any]:
     weights = files("kg.attribute") / "weights"
     try:
-        import onnxruntime  # noqa: PLC0415 -- the rules run without it
+        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 -- the rules run without it
         from tokenizers import Tokenizer  # noqa: PLC0415
 
         options = onnxruntime.SessionOptions()

@@ -28,6 +28,9 @@ LENGTH: Final = 256
 _UNIT: Final = 250
 """Wordpieces of a paragraph, or a part of one, that still fit a window with its marks."""
 
+_AFTER_STOP: Final = frozenset("\"“‘'(")  # noqa: RUF001 -- quote marks as papers set them
+_STILL_STOP: Final = frozenset("\"”’')")  # noqa: RUF001
+
 _PIECES: Final = 12
 """Wordpieces of one word that are read; longer is no word of English."""
 
@@ -52,7 +55,7 @@ def words_of(text: str, start: int, tokenizer: Tokenizer) -> Words:
     ends: list[int] = []
     paragraph: list[int] = []
     begins: list[bool] = []
-    number, last, stopped = 0, start, True
+    number, last, stopped = 0, start, False
     for match in WORD.finditer(text, start):
         left, right = match.span()
         word = match.group()
@@ -61,10 +64,9 @@ def words_of(text: str, start: int, tokenizer: Tokenizer) -> Words:
         starts.append(left)
         ends.append(right)
         paragraph.append(number)
-        begins.append(
-            len(starts) == 1 or breaks or (stopped and left > last and (word[0].isupper() or word in "\"“‘'("))
-        )
-        stopped = word in ".!?" or (stopped and word in "\"”’')" and len(starts) > 1)
+        capital = word[0].isupper() or word in _AFTER_STOP
+        begins.append(len(starts) == 1 or breaks or (stopped and left > last and capital))
+        stopped = word in ".!?" or (stopped and word in _STILL_STOP)
         last = right
     return Words(starts, ends, paragraph, begins, _pieces(text, starts, ends, tokenizer))
 
@@ -82,9 +84,9 @@ def _pieces(text: str, starts: Sequence[int], ends: Sequence[int], tokenizer: To
 
 
 def windows(words: Words, first: int = LENGTH - 2) -> Iterator[tuple[int, int]]:
-    """Yield words `start` up to `end` of each window, in order and without overlap; `first` is the size of the first."""
+    """Yield words `start` up to `end` of each window, in order and without overlap; `first`: size of the first."""
     room, start, used = first, 0, 0
-    for left, right, size in _units(words):
+    for left, _, size in _units(words):
         if left > start and used + size + 1 > room:
             yield start, left
             room, start, used = LENGTH - 2, left, 0

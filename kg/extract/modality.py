@@ -48,7 +48,7 @@ def stance(sentence: Sentence, finding: Finding, cue: str = "") -> Stance:
 def _modality(around: set[str], above: set[str]) -> Modality:
     for level in ("possible", "probable"):
         if (around | above) & words("modality", level):
-            return level  # type: ignore[return-value]
+            return level
     if around & words("modality", "future") & {"will", "shall", "tomorrow"}:
         return "future"
     if above & {"expected", "set", "due", "scheduled", "planned", "plans"}:

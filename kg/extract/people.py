@@ -11,35 +11,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.extract.finding import Sentence, Words
-from kg.extract.lexicon import words
+from kg.extract.lexicon import load, words
 from kg.extract.quantities import Number, numbers
 from kg.values import Range
 
 REACH: Final = 7  # words between a number and its noun: "27 members of the Syrian government's own"
 TAIL: Final = 6  # words after "members of"
-FAR: Final = (
-    12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 children"
-)
+FAR: Final = 12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 boys"
 ANYBODY: Final = "people"
-OPENERS: Final = (
-    ("including",), ("included",), ("among", "them"), ("amongst", "them"), ("among", "whom"), ("includes",), ("include",),
-)  # fmt: skip
-JOINTS: Final = frozenset(
-    tuple(phrase.split())
-    for phrase in (
-        "and",
-        ",",
-        ", and",
-        "&",
-        "plus",
-        "as well as",
-        ", as well as",
-        "along with",
-        "together with",
-        "in addition to",
-        "and also",
-    )
+OPENERS: Final = frozenset(
+    {
+        ("including",),
+        ("included",),
+        ("includes",),
+        ("include",),
+        ("among", "them"),
+        ("amongst", "them"),
+        ("among", "whom"),
+    }
 )
+JOINTS: Final = frozenset(tuple(phrase.split()) for phrase in load("people")["joints"])
 """Words between two numbers that make of them one list."""
 BARE: Final = frozenset(
     ["VERB", "AUX", "ADP", "CCONJ", "PUNCT", "SCONJ", "PRON", "PART", "X", "SPACE", "SYM"]

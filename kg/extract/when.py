@@ -40,8 +40,8 @@ DATELINES: Final = tuple(
     for pattern in (
         r"\b(?P<year>20[0-9][0-9])-(?P<number>[0-9][0-9])-(?P<day>[0-9][0-9])\b",
         r"\b(?P<day>[0-9][0-9]?)[-./](?P<number>[0-9][0-9]?)[-./](?P<year>20[0-9][0-9])\b",
-        rf"\b(?P<day>[0-9]{1, 2})(?:st|nd|rd|th)? {MONTH},? (?P<year>20[0-9][0-9])\b",
-        rf"\b{MONTH} (?P<day>[0-9]{1, 2}),? ?(?P<year>20[0-9][0-9])\b",
+        rf"\b(?P<day>[0-9][0-9]?)(?:st|nd|rd|th)? {MONTH},? (?P<year>20[0-9][0-9])\b",
+        rf"\b{MONTH} (?P<day>[0-9][0-9]?),? ?(?P<year>20[0-9][0-9])\b",
         rf"\b{MONTH} (?P<day>[0-9][0-9])(?P<year>20[0-9][0-9])\b",  # "Jul 012016", where a comma was lost
     )
 )

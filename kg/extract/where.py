@@ -100,7 +100,11 @@ class MainPlace:
             self._first.setdefault(name, (sentence, place))
             worth = (HEAD if sentence.part in ("headline", "lead") else 1.0) * (1.0 if place.narrow == TOWN else WIDE)
             self._weight[name] = self._weight.get(name, 0.0) + worth
-            self._beside.setdefault(name, set()).update(names)
+            self._beside.setdefault(name, set()).update(
+                other_name
+                for other, other_name in zip(found, names, strict=True)
+                if 0 < other.words.start - place.words.end <= CHAIN
+            )
 
     def best(self) -> tuple[Sentence, Place] | None:
         """Return the town named most, the first of several, with the sentence of its first mention."""
@@ -111,7 +115,7 @@ class MainPlace:
         return self._first[name]
 
     def lies_in(self, name: str, wider: str) -> bool:
-        """Say whether a sentence of the article names both places, so that the one may lie in the other."""
+        """Say whether the article names the one place right before the other, as what lies in it."""
         return wider.lower() in self._beside.get(name.lower(), set())
 
 
@@ -145,9 +149,15 @@ def _namelike(token: Token, *, first: bool) -> bool:
     return word[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "ADJ", "X") and (first or token.pos_ == "PROPN")
 
 
+def _first_of_list(sentence: Sentence, start: int, end: int) -> int:
+    """Return where the first name ends when commas were lost: "Bab al-Faraj al-Neel" are two."""
+    articles = [i for i in range(start, end) if sentence.word(i) in ("al", "el") or sentence.word(i).startswith("al-")]
+    return articles[1] if len(articles) > 1 and end - start > 3 else end
+
+
 def _trim(sentence: Sentence, span: Words) -> Words:
     """Leave out "the" and nationality at the start and the word for the kind of place at the end."""
-    start, end = span.start, span.end
+    start, end = span.start, _first_of_list(sentence, span.start, span.end)
     while start < end - 1 and sentence.word(start) in words("where", "skipped") | words("where", "adjectives"):
         start += 1
     while end > start and (

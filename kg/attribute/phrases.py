@@ -1,0 +1,84 @@
+"""Reporting without a verb: "according to", "the claim that", "is certain that", "allegedly"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.attribute.context import Context
+from kg.attribute.spans import Draft
+from kg.attribute.syntax import STEPS, Range, ancestors, child, reach, reports_after, subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+VERBAL = frozenset({"VERB", "AUX"})
+
+
+def of_phrase(context: Context, token: Token) -> Draft | None:
+    """Read "according to X": the source is X, the content the sentence or clause around the phrase."""
+    words = next((phrase for phrase in context.cues.sources if _matches(context, token, phrase)), None)
+    if words is None:
+        return None
+    last = context.doc[token.i + len(words) - 1]
+    noun = child(last, "pobj", "pcomp") or child(token, "pobj")
+    if noun is None or noun.i <= last.i:
+        return None
+    head = token.head
+    if head is token or (token.dep_ == "prep" and head.pos_ not in VERBAL):
+        head = next((above for above in ancestors(token) if above.pos_ in VERBAL), token)
+    start, end = reach(head)
+    left, right = reach(token)
+    sentence = context.sentence[token.i]
+    if left - sentence[0] <= 1 or sentence[1] - right <= STEPS:
+        start, end = _sentence(context, sentence, left, right)
+    content = [(start, min(left, end)), (max(right, start), end)]
+    return context.draft(context.noun_phrase(noun), range(token.i, last.i + 1), content)
+
+
+def _matches(context: Context, token: Token, phrase: tuple[str, ...]) -> bool:
+    if token.lower_ != phrase[0] or token.i + len(phrase) >= len(context.doc):
+        return False
+    return all(context.doc[token.i + k].lower_ == word for k, word in enumerate(phrase))
+
+
+def _sentence(context: Context, sentence: Range, left: int, right: int) -> Range:
+    """Return the whole sentence, but from where an earlier source in it has begun to speak."""
+    start, end = sentence
+    for token in context.doc[start:left]:
+        if token.pos_ == "VERB" and token.lemma_.lower() in context.cues.clause and reports_after(token, left):
+            clause = child(token, "ccomp")
+            start = max(start, clause.left_edge.i) if clause is not None else start
+    return start, max(end, right)
+
+
+def of_adverb(context: Context, adverb: Token) -> Draft | None:
+    """Read "allegedly": nobody says the clause around it."""
+    if adverb.lower_ not in context.cues.adverbs:
+        return None
+    head = adverb.head
+    if head.pos_ not in VERBAL:
+        head = next((above for above in ancestors(adverb) if above.pos_ in VERBAL), head)
+    start, end = reach(head)
+    return context.draft(None, [adverb.i], [(start, adverb.i), (adverb.i + 1, end)])
+
+
+def of_noun(context: Context, noun: Token) -> Draft | None:
+    """Read "its claim that ...": the owner says the clause."""
+    if noun.lemma_.lower() not in context.cues.nouns:
+        return None
+    clause = child(noun, "acl", "ccomp")
+    if clause is None or clause.i < noun.i or clause.tag_ in {"VBN", "VBG"}:
+        return None
+    owner = child(noun, "poss")
+    return context.draft(reach(owner) if owner is not None else None, [noun.i], [reach(clause)])
+
+
+def of_adjective(context: Context, adjective: Token) -> Draft | None:
+    """Read "is certain that ..."."""
+    if adjective.lemma_.lower() not in context.cues.adjectives or adjective.head.lemma_ != "be":
+        return None
+    clause = child(adjective, "ccomp")
+    who = subject(adjective.head)
+    if clause is None or clause.i < adjective.i or who is None or who.lower_ in {"it", "there"}:
+        return None
+    return context.draft(context.noun_phrase(who), [adjective.head.i, adjective.i], [reach(clause)])
