@@ -88,6 +88,16 @@ def test_a_toll_that_the_text_calls_old_is_marked_old():
     assert {c.value.range.min: c.old for c in found} == {126: False, 112: True}
 
 
+def test_a_raised_toll_gives_the_old_and_the_new_number():
+    found = claims("The agency spoke of new dead, raising a previous toll of 112 to 130.")
+
+    assert {c.value.range.min: c.old for c in found} == {112: True, 130: False}
+
+
+def test_besieged_towns_are_no_besieged_people():
+    assert claims("The convoy left two besieged towns.") == []
+
+
 def test_forty_more_are_marked_as_coming_on_top():
     found = claims("The army said 39 rebels were killed on the road. Another 40 rebels were killed in the hills.")
 

@@ -6,11 +6,12 @@ from functools import cache
 
 import pytest
 
+from kg.claims import MODALITIES
 from kg.extract import agreement, control, counts, occurrence, responsibility, weapon
 from kg.extract.finding import Sentence
 from kg.extract.lexicon import load
 from kg.parse import model
-from kg.values import Agreement, Control, Count, Occurrence, Responsibility, Weapon
+from kg.values import ASPECTS, CHANGES, COUNTS, STATES, Agreement, Control, Count, Occurrence, Responsibility, Weapon
 
 FINDERS = {
     "killed": counts.find,
@@ -61,3 +62,12 @@ def test_no_word_stands_twice_in_a_lexicon():
         for table in ("trigger", "state"):
             every = [(line["word"], line.get("doer")) for line in load(name).get(table, ())]
             assert len(every) == len(set(every)), (name, sorted(w for w in every if every.count(w) > 1))
+
+
+def test_the_lexicons_use_the_words_of_the_domain():
+    assert {line["change"] for line in load("control")["trigger"]} <= set(CHANGES)
+    assert {line["state"] for line in load("agreement")["state"]} <= set(STATES)
+    assert {line["aspect"] for line in load("moved")["trigger"]} <= set(COUNTS)
+    assert {line["polarity"] for line in load("occurrence")["trigger"]} <= {"asserts", "denies"}
+    assert {line.get("modality", "certain") for line in load("agreement")["state"]} <= set(MODALITIES)
+    assert set(load("confidence")["aspects"]) == set(ASPECTS)

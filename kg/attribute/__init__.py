@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from kg.attribute.chains import chained, cited, speakers
+from kg.attribute.chains import chained, speakers
+from kg.attribute.citing import cited
 from kg.attribute.combine import combine, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.mend import mend

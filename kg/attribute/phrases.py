@@ -20,7 +20,7 @@ def of_phrase(context: Context, token: Token) -> Draft | None:
     if words is None:
         return None
     last = context.doc[token.i + len(words) - 1]
-    noun = child(last, "pobj", "pcomp") or child(token, "pobj")
+    noun = child(last, "pobj", "pcomp") or child(token, "pobj") or child(last.head, "pobj")
     if noun is None or noun.i <= last.i:
         return None
     head = token.head

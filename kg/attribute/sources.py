@@ -103,8 +103,10 @@ def _kept(phrase: Phrase) -> list[Token]:
 
 
 def _before_name(token: Token, following: Token) -> bool:
-    """Say whether a first token is no part of a name: an article, a mark, or a date that a scraper left in front."""
+    """Say whether a first token is no part of a name: an article, a mark, "so-called", a date that a scraper left."""
     if token.pos_ in {"DET", "PUNCT", "SPACE", "CCONJ"} or token.lower_ in {"a", "an", "the"}:
+        return True
+    if token.lower_ in {"so", "called", "so-called"} and (token.lower_ != "so" or following.text == "-"):
         return True
     dates = token.lower_ in cues().times or token.like_num
     return dates and (following.text[:1].isupper() or following.like_num)
@@ -178,7 +180,7 @@ def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
     if lemma in {"media", "television", "tv", "radio"}:
         named = any(t.lower_.startswith(_STATE) for t in words) or (head.pos_ == "PROPN" and lemma != "media")
     elif head.pos_ == "PROPN":
-        named = lemma not in listed.people or (not some and len(names) > 1)
+        named = bool(names) and (lemma not in listed.people or (not some and len(names) > 1))
     elif apposed or (head.ent_type_ == "ORG" and head.text[:1].isupper() and not head.is_sent_start):
         named = True
     elif lemma in listed.papers:

@@ -106,14 +106,18 @@ def _inside_quote(text: str, start: int, end: int) -> bool:
 
 
 def joined(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Order spans and join those that touch or overlap, or have only white space between them."""
+    """Order spans and join those that touch or overlap, or have only white space of one line between them."""
     whole: list[Span] = []
     for span in sorted(spans):
-        if whole and (span.start <= whole[-1].end or text[whole[-1].end : span.start].isspace()):
+        if whole and (span.start <= whole[-1].end or _blank(text[whole[-1].end : span.start])):
             whole[-1] = Span(whole[-1].start, max(whole[-1].end, span.end))
         else:
             whole.append(span)
     return tuple(whole)
+
+
+def _blank(gap: str) -> bool:
+    return gap.isspace() and "\n" not in gap
 
 
 def tidy(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FEWEST: Final = 4
 """Tokens between the marks, from which on a quotation is speech."""
 
+_PARAGRAPHS: Final = 10
+"""Paragraphs of one quotation that wait for their speaker."""
+
 BESIDE: Final = 16
 """Tokens after a quotation within which its verb is looked for; a speaker with his office takes a dozen."""
 
@@ -48,6 +51,7 @@ def speeches(doc: Doc, quotes: Sequence[Quote], start: int) -> dict[int, Speech]
     """Return the quotations of a text by the token of the verb that introduces them."""
     found: dict[int, Speech] = {}
     last: tuple[int, Range] | None = None
+    pending: list[Range] = []  # quotations that go on in the next paragraph, and no speaker yet
     runs_on = False
     ranges = [(*tokens, quote) for tokens, quote in zip(token_ranges(doc, quotes), quotes, strict=True)]
     inside = [False] * (len(doc) + 1)
@@ -63,9 +67,11 @@ def speeches(doc: Doc, quotes: Sequence[Quote], start: int) -> dict[int, Speech]
         if verb is not None and verb in found and not _continues(doc, found[verb], verb, left):
             continue  # another quotation in one clause is somebody's choice of words there
         if verb is not None:
-            found.setdefault(verb, Speech()).add((left, right))
+            for tokens in (*pending, (left, right)):
+                found.setdefault(verb, Speech()).add(tokens)
             last = (verb, (left, right))
         runs_on = quote.runs_on
+        pending = [*pending, (left, right)][-_PARAGRAPHS:] if verb is None and runs_on else []
     return found
 
 

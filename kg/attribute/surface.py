@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.cues import cues, nouns
-from kg.attribute.syntax import STEPS, Range
+from kg.attribute.syntax import STEPS, Range, passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -44,8 +44,11 @@ def closes(verb: Token, sentence: Range) -> bool:
 
 
 def _finite(verb: Token) -> bool:
-    return verb.tag_ in _FINITE or (
-        verb.tag_ == "VBN" and any(c.lemma_ == "have" and c.dep_ == "aux" for c in verb.children)
+    quoted = verb.tag_ == "VBN" and verb.lemma_.lower() in nouns().passing and passive(verb)
+    return (
+        quoted
+        or verb.tag_ in _FINITE
+        or (verb.tag_ == "VBN" and any(c.lemma_ == "have" and c.dep_ == "aux" for c in verb.children))
     )
 
 
@@ -127,9 +130,9 @@ def colons(doc: Doc, sentences: Sequence[Range], start: int) -> Iterator[tuple[R
         seen.add(sentence[0])
         first, last = _line(doc, token, sentence)
         before, after = (first, token.i), (token.i + 1, last)
-        if _is_speaker(doc, before) and last - token.i > STEPS:
+        if _is_speaker(doc, before) and last - token.i >= STEPS:
             yield before, token.i, after
-        elif _is_speaker(doc, after) and token.i - first > STEPS:
+        elif _is_speaker(doc, after) and token.i - first >= STEPS:
             yield after, token.i, before
 
 

@@ -209,6 +209,8 @@ def _speaker(context: Context, verb: Token) -> Range | None:
         if said is None or said.lower_ != "as":  # but "X was quoted as saying"
             return None
     who = subject(verb)
+    if who is not None and who.lower_ in {"it", "there"} and verb.lemma_.lower() in {"seem", "appear"}:
+        return None  # "it seems": nobody says so
     if who is None or who.i in context.quoted:
         return _beside(context, verb) if verb.i in context.spoken else None
     return context.noun_phrase(who)

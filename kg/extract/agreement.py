@@ -49,8 +49,8 @@ def _distance(state: Match, deals: Sequence[Match]) -> tuple[int, Match | None]:
 
 
 def _finding(sentence: Sentence, match: Match, deal: Match) -> Finding:
-    state: State = match.entry.get("state")  # type: ignore[assignment]
-    modality: Modality | None = match.entry.get("modality") or None  # type: ignore[assignment]
+    state: State = match.entry.get("state")  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
+    modality: Modality | None = match.entry.get("modality") or None  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
     spans = sorted(Words(sentence.start + found.start, sentence.start + found.end) for found in (match, deal))
     return Finding(
         aspect="agreement",

@@ -6,6 +6,7 @@ its place) is what the sentences before it said.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -15,17 +16,19 @@ from kg.claims import NOTHING, Attribution, Claim, Mention
 from kg.extract.confidence import confidence
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.modality import Stance, stance
-from kg.extract.voice import Voice, claimed, voices
+from kg.extract.voice import Attributions, Voice, claimed, voices
 from kg.extract.when import Day, anchor, apart, days, happened
 from kg.extract.where import REGION, TOWN, MainPlace, Place, nearest, places, whole_war
-from kg.values import COUNTS, Control, Responsibility, Weapon
+from kg.values import COUNTS, Agreement, Control, Responsibility, Weapon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 EARLY: Final = 6  # sentences at the start in which an article names its day
-STANDING: Final = ("holds", "contested")
-"""What lasts is undated unless its own sentence dates it, as deals are; a place is taken on a day."""
+FRESH: Final = 2  # sentences for which the day of a sentence is still meant; then the article's first day is
+RECENT: Final = 1  # sentences for which the town of a sentence is still meant; then the article's main town is
+LASTING: Final = ("proposed", "reached")
+"""States of a deal that are undated unless their own sentence dates them: they are told as background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,14 @@ class Assembly:
     """One article on its way from findings to claims."""
 
     def __init__(self, article: Article, doc: Doc, attributions: Sequence[Attribution], start: int) -> None:
-        self.article, self.doc, self.attributions = article, doc, attributions
+        self.article, self.doc, self.attributions = article, doc, Attributions(attributions)
         self.today = anchor(article, start)
-        self._day = ""
-        self._last = NOTHING
-        self._age = 0
+        self._day, self._undated, self._first_day = "", 0, ""
+        self._last, self._since = NOTHING, 0
         self.mains = MainPlace()
         self._main, self._main_name = NOTHING, ""
+        self._id = article.id  # hashes the whole text, so once an article
+        self._starts = [token.idx for token in doc]
         self._words_of_text = {token.text for token in doc}
         self._counted: set[str] = set()
 
@@ -58,7 +62,7 @@ class Assembly:
             self.mains.see(sentence)
             told = [day.iso for day in apart(days(sentence, self.today), self._cues(sentence))[0] if "/" not in day.iso]
             if number < EARLY:
-                self._day = self._day or "".join(told[:1])
+                self._first_day = self._first_day or "".join(told[:1])
         best = self.mains.best()
         if best:
             sentence, place = best
@@ -79,16 +83,16 @@ class Assembly:
     def _voices(self, finding: Finding) -> list[Voice]:
         at = self._span(Words(finding.trigger, finding.trigger + 1))
         if finding.claimer is None:
-            return voices(self.attributions, at)
+            return voices(self.attributions.near(at), at)
         cue = self._mention((finding.cue,)) if finding.cue else NOTHING
-        return [claimed(self.attributions, at, self._mention((finding.claimer,)), cue)]
+        return [claimed(self.attributions.near(at), at, self._mention((finding.claimer,)), cue)]
 
     def _claim(self, here: _Here, finding: Finding, voice: Voice, how: Stance) -> Claim:
         finding = _denied(finding, how)
         date = happened(here.dated, finding.trigger)
         start, end = self._span(Words(here.sentence.start, here.sentence.end))
         return Claim(
-            article=self.article.id,
+            article=self._id,
             aspect=finding.aspect,
             value=finding.value,
             sentence=self.article.text[start:end],
@@ -116,9 +120,10 @@ class Assembly:
     def _when(self, finding: Finding, how: Stance, date: str) -> str:
         if date or how.modality == "future":
             return date
-        if finding.aspect == "agreement" or (isinstance(finding.value, Control) and finding.value.change in STANDING):
+        if isinstance(finding.value, Agreement) and finding.value.state in LASTING:
             return ""
-        return self._day or (self.today.isoformat() if self.today else "")
+        near = self._day if self._undated <= FRESH else ""
+        return near or self._first_day or self._day or (self.today.isoformat() if self.today else "")
 
     def _where(self, here: _Here, finding: Finding, voice: Voice) -> Mention:
         """Return the place of what happened: named by its clause, else the article's main town, else the last one."""
@@ -134,9 +139,8 @@ class Assembly:
             return self._main if self._fits(place, here.sentence) else self._placed(place.words)
         if place is not None and whole_war(here.sentence):
             return self._placed(place.words)
-        import os
-        if "d" in os.environ.get("V","") and self._age > int(os.environ["V"][1:]) and self._main: return self._main
-        return self._last or self._main or (self._placed(place.words) if place else NOTHING)
+        near = self._last if self._since <= RECENT else NOTHING
+        return near or self._main or self._last or (self._placed(place.words) if place else NOTHING)
 
     def _fits(self, wider: Place, sentence: Sentence) -> bool:
         """Say whether the main town lies in a wider place as far as the article tells."""
@@ -145,17 +149,21 @@ class Assembly:
     def _cues(self, sentence: Sentence) -> list[Words]:
         """Return the words of a sentence that say that somebody says something."""
         first, last = self._span(Words(sentence.start, sentence.end))
-        cues = [a.cue for a in self.attributions if a.cue.spans and first <= a.cue.spans[0].start < last]
+        cues = [
+            a.cue
+            for a in self.attributions.near(Span(first, last))
+            if a.cue.spans and first <= a.cue.spans[0].start < last
+        ]
         return [words for cue in cues if (words := self._words(cue))]
 
     def _remember(self, here: _Here) -> None:
         single = [day.iso for day in here.dated if "/" not in day.iso]
+        self._undated += 1
         if single and here.sentence.part != "caption":
-            self._day = single[0]
+            self._day, self._undated = single[0], 0
         towns = [place for place in here.named if place.narrow == TOWN and place.at]
-        self._age += 1
+        self._since = 0 if towns else self._since + 1
         if towns:
-            self._age = 0
             self._last = self._placed((nearest(towns, here.sentence.start, set()) or towns[0]).words)
 
     def _placed(self, words: Words) -> Mention:
@@ -182,8 +190,9 @@ class Assembly:
     def _words(self, mention: Mention) -> Words | None:
         if not mention.spans:
             return None
-        piece = self.doc.char_span(mention.spans[0].start, mention.spans[-1].end, alignment_mode="expand")
-        return Words(piece.start, piece.end) if piece else None
+        first = bisect_right(self._starts, mention.spans[0].start) - 1
+        last = bisect_left(self._starts, mention.spans[-1].end)
+        return Words(max(first, 0), last) if last > max(first, 0) else None
 
 
 def _denied(finding: Finding, how: Stance) -> Finding:

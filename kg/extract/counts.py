@@ -27,6 +27,7 @@ FILLERS: Final = words("grammar", "fillers")
 REACHES: Final = words("grammar", "reaches")
 FAR: Final = 14  # words between a subject and its verb, or a toll and its number
 NEEDED: Final = 8  # words in which a word that an entry needs stands: "forced 400 people of the town to flee"
+MOVED: Final = ("displaced", "present", "captured")
 JOINT: Final = frozenset({"and", "or", "&", "/", "and/or"})
 
 
@@ -64,7 +65,10 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         if group is None or (trigger.aspect, group.start) in taken:
             continue
         taken.add((trigger.aspect, group.start))
-        yield from _findings(sentence, trigger, group)
+        yield from _findings(sentence, trigger, group, old=_old(sentence, trigger))
+        newer = _raised(sentence, trigger, group, found)
+        if newer:
+            yield from _findings(sentence, trigger, newer)
 
 
 def _trigger(sentence: Sentence, match: Match) -> Trigger:
@@ -82,8 +86,18 @@ def _fits(sentence: Sentence, trigger: Trigger) -> bool:
         return False
     if only and trigger.form not in only.split():
         return False
-    adjective = trigger.form == "ed" and trigger.aspect in ("displaced", "present") and after[:1]
-    return not (adjective and after[0] in words("people", "people") | {"families"})
+    return not (trigger.form == "ed" and trigger.aspect in MOVED and _adjective(sentence, trigger))
+
+
+def _adjective(sentence: Sentence, trigger: Trigger) -> bool:
+    """Say whether a verb stands before a noun as its adjective: "two besieged towns"."""
+    if sentence.word(trigger.start - 1) == "-":
+        return True
+    after = sentence.tokens(trigger.end, trigger.end + 1)
+    noun = bool(after) and after[0].pos_ in ("NOUN", "PROPN", "ADJ") and not after[0].like_num
+    if trigger.aspect != "present":
+        noun = bool(after) and after[0].lower_ in words("people", "people") | {"families"}
+    return noun and sentence.word(trigger.start - 1) not in BE
 
 
 def _joint(sentence: Sentence, trigger: Trigger, others: Sequence[Trigger], found: Sequence[Group]) -> bool:
@@ -281,13 +295,21 @@ class _Choice:
         return None
 
 
-def _findings(sentence: Sentence, trigger: Trigger, group: Group) -> Iterator[Finding]:
-    old = trigger.role == "figure" and sentence.word(trigger.start - 1) in (
-        "previous",
-        "earlier",
-        "initial",
-        "preliminary",
-    )
+def _old(sentence: Sentence, trigger: Trigger) -> bool:
+    """Say whether the text calls a toll superseded."""
+    before = sentence.word(trigger.start - 1)
+    return trigger.role == "figure" and before in ("previous", "earlier", "initial", "preliminary", "prior")
+
+
+def _raised(sentence: Sentence, trigger: Trigger, group: Group, found: Sequence[Group]) -> Group | None:
+    """Return the second number of "raising an earlier toll of 112 to 130"."""
+    after = next((g for g in found if g.start >= group.end), None)
+    if not _old(sentence, trigger) or after is None or after.start != group.end + 1:
+        return None
+    return after if sentence.word(group.end) == "to" else None
+
+
+def _findings(sentence: Sentence, trigger: Trigger, group: Group, *, old: bool = False) -> Iterator[Finding]:
     partly = trigger.role in ("among", "part")
     everybody = [(quantity, partly) for quantity in group.mains] + [(quantity, True) for quantity in group.parts]
     for quantity, subset in everybody:

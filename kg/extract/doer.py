@@ -25,6 +25,12 @@ SAYING: Final = words("grammar", "saying")
 """Verbs whose subject says something and does not do it."""
 
 
+SHARING: Final = frozenset(
+    {"conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl"}
+)
+"""Dependencies over which a word shares the subject of the verb above it."""
+
+
 def passive(sentence: Sentence, start: int, form: str) -> bool:
     """Say whether a verb in the -ed form is passive: "was struck", "a town struck by"."""
     if form != "ed":
@@ -59,41 +65,29 @@ def agent(sentence: Sentence, found: Sequence[Party], end: int) -> Party | None:
 def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:
     """Return the party that does what the verb at `start` says."""
     token = sentence.doc[start]
-    for step in range(CLIMB):
-        subjects = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass") and child.i < start]
-        if not subjects and token.dep_ in ("acl", "relcl"):
-            subjects = [token.head]
-        for head in subjects:
-            if head.lower_ in ("which", "that", "who") and token.dep_ == "relcl":
-                head = token.head  # noqa: PLW2901 -- the noun that the relative pronoun stands for
-            party = _named_by(sentence, found, head)
-            if party:
-                return party
+    for _ in range(CLIMB):
+        if any(child.dep_ == "nsubjpass" for child in token.children):
+            return None  # what was done to somebody he did not do
+        subjects = _subjects(token, start)
+        named = (_named_by(sentence, found, head) for head in subjects)
+        party = next((party for party in named if party), None)
+        if party or subjects:
+            return party or adjacent(found, start)
         up = token.head
-        if subjects:
-            return adjacent(found, start)
-        if up.i == token.i or not sentence.start <= up.i < sentence.end:
-            break
-        if up.lemma_ in SAYING or token.dep_ not in (
-            "conj",
-            "xcomp",
-            "advcl",
-            "aux",
-            "pcomp",
-            "prep",
-            "ccomp",
-            "dep",
-            "compound",
-            "dobj",
-            "pobj",
-            "attr",
-            "acl",
-        ):
-            break
-        if step and up.pos_ not in ("VERB", "AUX", "ADP", "ADJ", "NOUN"):
+        inside = up.i != token.i and sentence.start <= up.i < sentence.end
+        if not inside or up.lemma_ in SAYING or token.dep_ not in SHARING:
             break
         token = up
     return _beside(sentence, found, start)
+
+
+def _subjects(token: Token, start: int) -> list[Token]:
+    """Return the subjects of a verb that stand before `start`, or the noun that it tells more of."""
+    subjects = [child for child in token.children if child.dep_ == "nsubj" and child.i < start]
+    if not subjects and token.dep_ in ("acl", "relcl"):
+        return [token.head]
+    relative = token.dep_ == "relcl"
+    return [token.head if relative and s.lower_ in ("which", "that", "who") else s for s in subjects]
 
 
 def adjacent(found: Sequence[Party], start: int) -> Party | None:

@@ -20,7 +20,7 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         if about is None:
             continue
         start = sentence.start + match.start
-        polarity: Polarity = match.entry.get("polarity")  # type: ignore[assignment]
+        polarity: Polarity = match.entry.get("polarity")  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
         spans = tuple(sorted({Words(start, sentence.start + match.end), Words(about, about + 1)}))
         yield Finding(
             aspect="occurrence",

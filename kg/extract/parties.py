@@ -25,6 +25,7 @@ BELONGING: Final = frozenset(
     )
 )  # fmt: skip
 """Words between "forces" or "jets" and whose they are."""
+LONGEST_NAME: Final = 4  # words of a name after "Jaish" or "Liwa"
 PRONOUNS: Final = frozenset({"it", "they", "its", "their"})
 
 
@@ -68,11 +69,24 @@ def _runs(sentence: Sentence) -> list[Words]:
         while any(sentence.word(end) in names for names in lists) and not _another_word(sentence, end):
             end += 1
         if end > start:
+            end = _named_on(sentence, end)
             run = _trimmed(sentence, start, end)
             if run and _is_side(sentence, run):
                 runs.append(run)
         start = max(end, start + 1)
     return runs
+
+
+def _named_on(sentence: Sentence, end: int) -> int:
+    """Return where a name ends that goes on with words of no list: "Jaish Khaled bin Walid"."""
+    if sentence.word(end - 1) not in words("parties", "begin_names"):
+        return end
+    last = end
+    for token in sentence.tokens(end, end + LONGEST_NAME):
+        if not (token.text[:1].isupper() or token.lower_ in ("bin", "al", "-", "ibn", "el")):
+            break
+        last = token.i + 1
+    return last
 
 
 def _another_word(sentence: Sentence, index: int) -> bool:

@@ -215,8 +215,9 @@ def _tail(sentence: Sentence, head: int) -> int:
     for token in sentence.tokens(end + 1, end + 1 + TAIL):
         if token.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "PUNCT", "PART") or token.lower_ in (",", "."):
             break
-        last = token.i + 1
-    return end if last == end else last
+        if token.pos_ in ("NOUN", "PROPN"):
+            last = token.i + 1
+    return last
 
 
 def _who(sentence: Sentence, start: int, end: int) -> str:

@@ -56,6 +56,18 @@ LONGEST: Final = 12  # words of one number, "between one hundred and twenty and 
 YEARS: Final = range(1900, 2100)
 BEFORE_YEAR: Final = frozenset({"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid"})
 MONEY: Final = frozenset({"$", "£", "€", "usd", "us$"})
+PHRASES: Final = {
+    tuple(phrase.split()): value
+    for phrase, value in (
+        ("a quarter of a million", 250_000),
+        ("half a million", 500_000),
+        ("half a dozen", 6),
+        ("a dozen", 12),
+        ("a hundred", 100),
+        ("a thousand", 1000),
+        ("a million", 1_000_000),
+    )
+}
 DASHES: Final = frozenset({"-", "\u2013", "to"})
 PIECES: Final = frozenset({"/", ":", "aged", "age", "number", "no.", "page", "article", "resolution"})
 """Words before a number that counts nothing."""
@@ -107,7 +119,7 @@ def _number(tokens: Sequence[str], position: int) -> Number | None:
     number = Number(_bounded(core.range, bound), position, core.end, further, core.vague)
     if _stands(tokens, core.end, ("+",)):
         return Number(_bounded(core.range, bound or "min"), position, core.end + 1, further, core.vague)
-    for entry in _table("after"):
+    for entry in _table("after").get(tokens[core.end] if core.end < len(tokens) else "", ()):
         if _stands(tokens, core.end, entry.words):
             end = core.end + len(entry.words)
             if not bound or not entry.bound:
@@ -123,9 +135,13 @@ class _Words:
 
 
 @cache
-def _table(name: str) -> tuple[_Words, ...]:
-    lines = load("quantities")[name]
-    return tuple(_Words(tuple(line["word"].split()), line["bound"], line.get("further", False)) for line in lines)
+def _table(name: str) -> dict[str, list[_Words]]:
+    """Return the phrases of a table by their first word, in the order of the file."""
+    table: dict[str, list[_Words]] = {}
+    for line in load("quantities")[name]:
+        phrase = tuple(line["word"].split())
+        table.setdefault(phrase[0], []).append(_Words(phrase, line["bound"], line.get("further", False)))
+    return table
 
 
 def _stands(tokens: Sequence[str], position: int, phrase: tuple[str, ...]) -> bool:
@@ -136,7 +152,8 @@ def _before(tokens: Sequence[str], position: int) -> tuple[int, str, bool]:
     """Read the words before a number: where it starts, its bound, whether it is further."""
     bound, further = "", False
     for _ in range(3):  # "the at least some 40": no news text has more
-        entry = next((e for e in _table("before") if _stands(tokens, position, e.words)), None)
+        first = tokens[position] if position < len(tokens) else ""
+        entry = next((e for e in _table("before").get(first, ()) if _stands(tokens, position, e.words)), None)
         if entry is None:
             break
         position += len(entry.words)
@@ -199,7 +216,7 @@ def _vague(tokens: Sequence[str], position: int) -> Number | None:
     def at(offset: int) -> str:
         return tokens[position + offset] if position + offset < len(tokens) else ""
 
-    least = {line["word"]: line["least"] for line in load("quantities")["vague"]}
+    least = _least()
     if at(0) in ("tens", "hundreds") and at(1) == "of" and at(2) in ("thousands", "millions"):
         return Number(Range(least[at(0)] * least[at(2)] // 2, None), position, position + 3, vague=True)
     if at(0) == "several" and at(1) in ("dozen", "hundred", "thousand", "million"):
@@ -212,6 +229,11 @@ def _vague(tokens: Sequence[str], position: int) -> Number | None:
     if at(0) in least:
         return Number(Range(least[at(0)], None), position, position + 1, vague=True)
     return None
+
+
+@cache
+def _least() -> dict[str, int]:
+    return {line["word"]: line["least"] for line in load("quantities")["vague"]}
 
 
 def _exact(tokens: Sequence[str], position: int) -> Number | None:
@@ -229,18 +251,9 @@ def _exact(tokens: Sequence[str], position: int) -> Number | None:
 
 
 def _fraction(tokens: Sequence[str], position: int) -> tuple[float, int]:
-    for phrase, value in (
-        ("a quarter of a million", 250_000),
-        ("half a million", 500_000),
-        ("half a dozen", 6),
-        ("a dozen", 12),
-        ("a hundred", 100),
-        ("a thousand", 1000),
-        ("a million", 1_000_000),
-    ):
-        parts = tuple(phrase.split())
-        if _stands(tokens, position, parts):
-            return value, position + len(parts)
+    for phrase, value in PHRASES.items() if tokens[position] in ("a", "half") else ():
+        if _stands(tokens, position, phrase):
+            return value, position + len(phrase)
     if DECIMAL.fullmatch(tokens[position]) and _stands(tokens, position + 1, ("million",)):
         return round(float(tokens[position]) * 1_000_000), position + 2
     return 0, 0

@@ -15,18 +15,21 @@ from kg.values import OPEN, Agreement, Control, Count, Responsibility, Weapon
 
 VAGUE: Final = {2: 10, 3: 10, 20: 100, 24: 100, 40: 200, 200: 2000, 2000: 20000}
 """Least number of a vague word, and the number that it would not be used for."""
+MOST: Final = 300  # claims of an aspect that are looked at, so that no article takes quadratic time
 CLOSE: Final = 0.1  # a rounding: "nearly 70" for 68, "more than 200" for 213
 
 
 def restated(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims, own-voice ones outside the body pointing to the claim they repeat, a sourced one first."""
-    full = [claim for claim in claims if claim.kind != "publisher"]
-    full += [claim for claim in claims if claim.kind == "publisher" and claim.part == "body"]
+    full: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=lambda claim: claim.kind == "publisher"):
+        if claim.kind != "publisher" or claim.part == "body":
+            full.setdefault(claim.aspect, []).append(claim)
     result = []
     for claim in claims:
         again = None
         if claim.kind == "publisher" and claim.part != "body":
-            again = next((other for other in full if other.aspect == claim.aspect and _same(claim, other)), None)
+            again = next((other for other in full.get(claim.aspect, ())[:MOST] if _same(claim, other)), None)
         result.append(replace(claim, restates=again.id) if again else claim)
     return result
 

@@ -50,7 +50,7 @@ YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 AHEAD: Final = 31  # days that "on 5 July" may lie ahead: plans are news, but seldom for longer
 BACK: Final = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
-    "yesterday": 1, "last night": 1, "overnight": 1,
+    "yesterday": 1, "last night": 1, "previous day": 1, "day earlier": 1, "day before": 1, "overnight": 1,
 }  # fmt: skip
 """Days back; a night that is spoken of the next day began the day before."""
 LAST: Final = {"week": (13, 0), "month": (60, 30), "year": (730, 365)}

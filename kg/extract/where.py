@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 LABELS: Final = ("GPE", "LOC", "FAC")
 FAR: Final = 60
 CHAIN: Final = 5  # words between a town and the region that it lies in: "X in the countryside of northern Y"
-WIDE: Final = 0.01  # the same for a region: only where no town is named
 HEAD: Final = 2.0  # mentions that one in the headline or lead is worth
 
 
@@ -66,10 +65,10 @@ def nearest(found: Sequence[Place], trigger: int, avoid: set[int]) -> Place | No
         cost = distance * (1.0 if after else 1.3) + (0 if place.at else 10) + (TOWN - place.narrow) * 14
         if cost < best_cost:
             best, best_cost = place, cost
-    return _narrower(found, best) if best else None
+    return narrower(found, best) if best else None
 
 
-def _narrower(found: Sequence[Place], place: Place) -> Place:
+def narrower(found: Sequence[Place], place: Place) -> Place:
     """Return the place that stands right before a wider one: the town in "the town of X in rural Y"."""
     before = [other for other in found if other.words.end <= place.words.start]
     if (
@@ -93,12 +92,13 @@ class MainPlace:
     def see(self, sentence: Sentence) -> None:
         """Take in a sentence; the order of the article."""
         found = places(sentence)
-        names = [sentence.text(place.words).lower() for place in found]
+        names = [_folded(sentence.text(place.words)) for place in found]
         for place, name in zip(found, names, strict=True):
             if place.narrow == COUNTRY or not place.at:
                 continue
-            self._first.setdefault(name, (sentence, place))
-            worth = (HEAD if sentence.part in ("headline", "lead") else 1.0) * (1.0 if place.narrow == TOWN else WIDE)
+            if name not in self._first or place.narrow > self._first[name][1].narrow:
+                self._first[name] = (sentence, place)
+            worth = HEAD if sentence.part in ("headline", "lead") else 1.0
             self._weight[name] = self._weight.get(name, 0.0) + worth
             self._beside.setdefault(name, set()).update(
                 other_name
@@ -110,18 +110,31 @@ class MainPlace:
         """Return the town named most, the first of several, with the sentence of its first mention."""
         if not self._weight:
             return None
-        order = list(self._weight)
-        name = max(order, key=lambda name: (self._weight[name], -order.index(name)))
-        return self._first[name]
+        towns = [name for name in self._weight if self._first[name][1].narrow == TOWN]
+        order = towns or list(self._weight)
+        return self._first[max(order, key=lambda name: self._weight[name])]  # of several, max returns the first
 
     def lies_in(self, name: str, wider: str) -> bool:
         """Say whether the article names the one place right before the other, as what lies in it."""
-        return wider.lower() in self._beside.get(name.lower(), set())
+        return _folded(wider) in self._beside.get(_folded(name), set())
+
+
+def _folded(name: str) -> str:
+    """Return a name as it is counted: "Dara'a" and "Daraa" are one."""
+    return name.lower().replace("'", "").replace("\u2019", "").replace("-", " ")
 
 
 def _named(sentence: Sentence) -> list[Words]:
-    entities = sentence.doc[sentence.start : sentence.end].ents
-    return [_trim(sentence, Words(e.start, e.end)) for e in entities if e.label_ in LABELS]
+    """Return the places that the parser names; token by token, since `Span.ents` looks through the whole document."""
+    spans: list[Words] = []
+    for token in sentence.tokens(sentence.start, sentence.end):
+        if token.ent_type_ not in LABELS:
+            continue
+        if spans and token.ent_iob_ == "I" and spans[-1].end == token.i:
+            spans[-1] = Words(spans[-1].start, token.i + 1)
+        else:
+            spans.append(Words(token.i, token.i + 1))
+    return [_trim(sentence, span) for span in spans]
 
 
 def _capitalised(sentence: Sentence) -> list[Words]:
@@ -139,14 +152,26 @@ def _capitalised(sentence: Sentence) -> list[Words]:
             end += 1
         if end > start:
             spans.append(_trim(sentence, Words(start, end)))
-    return spans
+    return spans + [_trim(sentence, span) for token in tokens if (span := _before_kind(sentence, token))]
+
+
+def _before_kind(sentence: Sentence, token: Token) -> Words | None:
+    """Return the capitalised words before a word for a kind of place: "eight Dara'a towns"."""
+    if token.lower_ not in words("where", "kinds") or token.lower_ == "s":
+        return None
+    start = token.i
+    while start > sentence.start and _namelike(sentence.doc[start - 1], first=False):
+        start -= 1
+    return Words(start, token.i) if start < token.i else None
 
 
 def _namelike(token: Token, *, first: bool) -> bool:
     word = token.text
     if token.lower_ in ("al", "el", "-", "al-") or word.lower().startswith("al-"):
         return True
-    return word[:1].isupper() and token.pos_ in ("PROPN", "NOUN", "ADJ", "X") and (first or token.pos_ == "PROPN")
+    if not word[:1].isupper() or token.is_stop:
+        return False
+    return first or token.pos_ == "PROPN" or "'" in word or "\u2019" in word
 
 
 def _first_of_list(sentence: Sentence, start: int, end: int) -> int:
@@ -159,6 +184,8 @@ def _trim(sentence: Sentence, span: Words) -> Words:
     """Leave out "the" and nationality at the start and the word for the kind of place at the end."""
     start, end = span.start, _first_of_list(sentence, span.start, span.end)
     while start < end - 1 and sentence.word(start) in words("where", "skipped") | words("where", "adjectives"):
+        if sentence.word(start) in words("where", "named") and sentence.doc[start].text[0].isupper():
+            break  # "Eastern Ghouta" is a name, "eastern Ghouta" a part of one
         start += 1
     while end > start and (
         sentence.word(end - 1) in words("where", "kinds") | {"'s", "-", "s"}
@@ -211,9 +238,11 @@ def _reference(sentence: Sentence, span: Words) -> bool:
 
 
 def _at(sentence: Sentence, span: Words) -> bool:
+    """Say whether a preposition of place leads to a name: "in the northern town of X"."""
     index = span.start - 1
-    while sentence.word(index) in words("where", "skipped") | words("where", "adjectives") or (
-        sentence.start <= index and sentence.doc[index].pos_ == "ADJ"
-    ):
+    passed = words("where", "skipped") | words("where", "adjectives")
+    while index >= sentence.start and sentence.word(index) not in words("where", "prepositions"):
+        if sentence.word(index) not in passed and sentence.doc[index].pos_ != "ADJ":
+            return False
         index -= 1
-    return sentence.word(index) in words("where", "prepositions")
+    return index >= sentence.start
