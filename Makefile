@@ -15,7 +15,7 @@ check: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	cd $(VENV) && bin/mypy --config-file ../pyproject.toml -p kg
-	cd $(VENV) && PYTHONPATH= bin/lint-imports --config ../pyproject.toml
+	cd $(VENV) && PYTHONPATH= bin/lint-imports ../pyproject.toml
 
 eval: $(VENV)/.tested
 	$(BIN)/python -m pytest -m eval -rs

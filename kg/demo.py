@@ -33,7 +33,7 @@ PLANTED: Final = (
         "'at least 27' does not exclude 35, but it does exclude nine",
     ),
     Planted(
-        "depot-fire", "34 people were killed", "35 people were killed",
+        "depot-fire", "34 people were killed", "had risen to 35",
         "34 and 35 are both 'at least 27', and still exclude each other",
     ),
     Planted(
@@ -41,11 +41,11 @@ PLANTED: Final = (
         "'rebels' and 'terrorists' are one party in two sources' words",
     ),
     Planted(
-        "border-town", "retaken more than half of the town", "captured the town of Kasrin",
+        "border-town", "retaken 40 percent of the town", "captured the town of Tellaf",
         "a share of the place against the whole of it",
     ),
     Planted(
-        "market-strike", "Russian warplanes carried out the strike", "denied that its warplanes",
+        "market-strike", "Russian warplanes carried out the strike", "denied that Russian warplanes",
         "a denial is an answer to the same question, not a second toll",
     ),
 )  # fmt: skip

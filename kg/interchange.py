@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from kg import values
 from kg.articles import Article
-from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention
+from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention, SourceKind
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
 from kg.errors import InputError, UsageError
 from kg.ledger import Ledger
 from kg.links import Link
 from kg.relations import Answer, Relation, relations
+from kg.scope import Scope
 
 MOST_PAIRS: Final = 1_000_000
 """Claim pairs from which `--pairs` asks for one event: the file would be larger than anybody reads."""
@@ -25,7 +26,10 @@ _VIA: Final = re.compile(r"(?P<source>.+?) via (?P<relay>.+)")
 
 def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
     """Yield every claim with its links as one object, in order of article name and id."""
-    links, events, scopes = {}, {}, {}
+    links: dict[str, Link] = {}
+    events: dict[str, str] = {}
+    asked: dict[str, str] = {}
+    scopes: dict[str, Scope] = {}
     for row in ledger.rows(kinds=["link", "event", "question", "answer"]):
         if row.kind == "link":
             link = decode_link(row.data)
@@ -36,7 +40,7 @@ def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
         elif row.kind == "answer":
             answer = decode_answer(row.data)
             if not answer.derived:
-                scopes.setdefault(answer.claim, answer.question)
+                asked.setdefault(answer.claim, answer.question)
         else:
             question = decode_question(row.data)
             scopes[question.id] = question.scope
@@ -44,11 +48,11 @@ def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
     claims = sorted(ledger.claims(), key=lambda claim: (articles[claim.article].name, claim.id))
     for claim in claims:
         article = articles[claim.article]
-        scope = scopes.get(scopes.get(claim.id))
+        scope = scopes.get(asked.get(claim.id, ""))
         yield as_row(claim, article, links.get(claim.id), events.get(claim.id, ""), scope)
 
 
-def as_row(claim: Claim, article: Article, link: Link | None, event: str, scope: Any) -> dict[str, Any]:  # noqa: ANN401
+def as_row(claim: Claim, article: Article, link: Link | None, event: str, scope: Scope | None) -> dict[str, Any]:
     """Return one claim in the exported form; what is not known is null."""
     own = claim.kind == "publisher"
     return {
@@ -168,7 +172,7 @@ def _claim(row: Mapping[str, Any], article: Article) -> Claim:
     aspect = _text(row, "aspect", needed=True)
     source, relays = _source(row)
     own = not source or source.startswith("<")
-    kind = "publisher" if own else _one_of(row, "source_kind", SOURCE_KINDS, "named")
+    kind: SourceKind = "publisher" if own else _one_of(row, "source_kind", SOURCE_KINDS, "named")
     return Claim(
         article=article.id,
         aspect=aspect,

@@ -7,12 +7,12 @@ done is kept when a run is killed, and the next run links what was left due.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.articles import ENGLISH, Article, body_start
 from kg.attribute import attribute
@@ -109,7 +109,7 @@ class KnowledgeBase:
         self.load()
         return events
 
-    def judge(self, kind: str, claims: Sequence[str], *, who: str, **fields: object) -> int:
+    def judge(self, kind: str, claims: Sequence[str], *, who: str, fields: Mapping[str, Any] | None = None) -> int:
         """Keep what a person decided about claims, link again what it touches, and return its number.
 
         Raises `UsageError` for a claim that is not there, an edit that cannot
@@ -120,10 +120,10 @@ class KnowledgeBase:
             if claim not in found:
                 raise UsageError(f"There is no claim {claim!r}. `kg export claims` lists ids.")
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        judgement = {"kind": kind, "claims": list(claims), "who": who, "when": now, **fields}
+        judgement = {"kind": kind, "claims": list(claims), "who": who, "when": now, "fields": dict(fields or {})}
         if kind == "edit":
             for claim in claims:
-                edited(found[claim], judgement["fields"])
+                edited(found[claim], fields or {})
         made = [*self.ledger.judgements(), judgement]
         Judgements.of(made)
         self.ledger.judge(judgement)

@@ -18,7 +18,7 @@ from kg.claims import Claim
 from kg.links import Event, Link, Question, Summary
 from kg.names import Names
 from kg.relations import Answer, standing, summarise
-from kg.scope import Scope, inside
+from kg.scope import Extent, Scope, inside
 from kg.spots import Spot, spot
 from kg.values import (
     COUNTS,
@@ -166,7 +166,7 @@ def _answers(  # noqa: PLR0911 -- one case an aspect
             nodes = {node for part in _AND.split(weapon) if (node := names.weapon(part))}
             return [_Asked("weapon", Scope(), node, said) for node in sorted(nodes)]
         case Control():
-            return _control(claim.value, link, names)
+            return _control(claim.value, link, names, main)
         case Agreement(state, _):
             return [_Asked("agreement", Scope(), about, said) for about, said in STATE_SAYS[state].items()]
         case Occurrence(polarity):
@@ -251,15 +251,15 @@ def elsewhere(link: Link, main: Spot | None) -> str:
     if not (place.listed and main.listed):
         return ""
     wider = main.within == place.key or main.key.startswith(place.key + "/")
-    return place.key if place.feature.startswith("P.") and not wider else ""
+    return place.label if place.feature.startswith("P.") and not wider else ""
 
 
 def _scope(claim: Claim, who: str, where: str) -> Scope:
-    extent = "further" if claim.further else "part" if claim.subset and who == "people" else "whole"
+    extent: Extent = "further" if claim.further else "part" if claim.subset and who == "people" else "whole"
     return Scope(who=who, where=where, when=claim.date if "/" in claim.date else "", extent=extent)
 
 
-def _control(value: Control, link: Link, names: Names) -> list[_Asked]:
+def _control(value: Control, link: Link, names: Names, main: Spot | None) -> list[_Asked]:
     """Return what a claim says of a place: how much of it a party has, or whether it is fought over.
 
     Fighting is a question of its own: reports of a battle and of its end are of
@@ -267,7 +267,8 @@ def _control(value: Control, link: Link, names: Names) -> list[_Asked]:
     """
     if value.places:
         return []  # counted places ("eight towns") name none, so nothing can be held against them
-    place = link.place or link.where.casefold()
+    here = spot(link)
+    place = "" if here is None or (main and here.key == main.key) else here.label
     if value.change == "contested" and not value.share:
         said = YES if value.polarity == "asserts" else NO
         return [_Asked("control", Scope(where=place), CONTESTED, said)]

@@ -119,7 +119,8 @@ class _Run:
                 self._links[link.claim] = alone(link, self._names)
         self._load()
         units: dict[str, list[Row]] = {unit: [] for unit in self._ledger.units_since(0)} if self._everything else {}
-        blocks = {block: ([], []) for block in touched} | _link_blocks(self._links, self._claims)
+        empty: dict[str, tuple[list[Row], list[Local]]] = {block: ([], []) for block in touched}
+        blocks = empty | _link_blocks(self._links, self._claims)
         units |= {_block_unit(block): rows for block, (rows, _) in blocks.items()}
         now = {block: made for block, (_, made) in blocks.items()}
         after = _After(self._stored, now, self._judged_blocks(now))

@@ -163,9 +163,9 @@ def to_json(value: Value) -> dict[str, Any]:
             return {"weapon": weapon, "polarity": polarity}
         case Control():
             row: dict[str, Any] = {"holder": value.holder, "change": value.change, "polarity": value.polarity}
-            for name, bounds in (("share", value.share), ("places", value.places)):
-                if bounds is not None:
-                    row[name] = {"min": bounds.min, "max": bounds.max}
+            for name, given in (("share", value.share), ("places", value.places)):
+                if given is not None:
+                    row[name] = {"min": given.min, "max": given.max}
             return row | ({"by": value.by} if value.by else {})
         case Agreement(state, parties):
             return {"state": state, "parties": parties}
@@ -183,7 +183,7 @@ def from_json(aspect: str, row: Mapping[str, Any]) -> Value:
         return Count(_range(row), _text(row, "who"))
     if aspect == "responsibility":
         actor = row.get("actor")
-        actors = actor if isinstance(actor, list) else [actor]
+        actors: list[Any] = actor if isinstance(actor, list) else [actor]
         if not actors or not all(isinstance(a, str) and a for a in actors):
             raise ValueError(f"actor is {actor!r}, but has to be a name or a list of names")
         return Responsibility(tuple(actors), _polarity(row))

@@ -279,17 +279,22 @@ def asked(one: Question) -> str:
     >>> from kg.scope import Scope
     >>> scope = Scope(who="people/civilians/children", where="market")
     >>> asked(Question(id="q", event="e", aspect="killed", scope=scope))
-    'civilians/children, in market'
+    'children, in market'
     """
     scope = one.scope
     parts = [
-        (one.about or scope.who.removeprefix("people/")) if one.aspect in COUNTS or one.about else "",
+        _last_of_each(one.about) or (scope.who.rpartition("/")[2] if one.aspect in COUNTS else ""),
         f"in {scope.where}" if scope.where else "",
         scope.when,
         f"by {scope.deed}" if scope.deed else "",
         scope.extent if scope.extent != "whole" else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _last_of_each(about: str) -> str:
+    """Return the last step of each path in what is asked about, "a/b|c" as "b or c"."""
+    return " or ".join(path.rpartition("/")[2] for path in about.split("|"))
 
 
 def answer_iri(one: Answer) -> str:

@@ -1,0 +1,1 @@
+"""The vocabulary, the shapes, and what excludes what."""

@@ -1,0 +1,1 @@
+"""What a new user starts from: registries, the gazetteer and small stories."""

@@ -55,7 +55,8 @@ class Story:
         told = {
             "aspect": "killed", "who": "people", "about": "", "day": "", "extent": "whole", "event": "depot",
             "place": "Qasr", "said": "2018-07-12", "via": (), "origin": source, "family": "", "old": False,
-            "hedged": False, "derived": False, "vague": False, "publisher": "Daily", "sentence": "", "title": "A title", "kind": "named",
+            "hedged": False, "derived": False, "vague": False, "publisher": "Daily", "sentence": "",
+            "title": "A title", "kind": "named",
         }  # fmt: skip
         assert not set(fields) - set(told), "no such field"
         told |= fields

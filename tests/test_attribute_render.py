@@ -2,10 +2,9 @@ import html
 import re
 
 import pytest
-from rich.text import Text
 
 from kg.articles import Span
-from kg.attribute.render import markup, page
+from kg.attribute.render import page, styled
 from kg.claims import Attribution, Mention
 
 TEXT = 'The guard told [AFP] that "a < b" & [/] the \\[gate] was shut.\nNobody came.'
@@ -37,17 +36,17 @@ def test_html_marks_each_role(said):
     assert '<mark class="via">AFP</mark>' in shown
 
 
-def test_a_script_in_an_article_stays_text(said):
+def test_a_script_in_an_article_stays_text():
     assert "<script>" not in page("<script>alert(1)</script>", [])
 
 
 @pytest.mark.parametrize("text", [TEXT, "[red]no[/red]", "\\", "a\\[b]", "\\\\", "[[", ""])
-def test_terminal_markup_shows_the_text_as_it_is(text):
-    assert Text.from_markup(markup(text, [])).plain == text
+def test_the_terminal_shows_the_text_as_it_is(text):
+    assert styled(text, []).plain == text
 
 
-def test_terminal_markup_with_spans_shows_the_text_as_it_is(said):
-    shown = Text.from_markup(markup(TEXT, [said]))
+def test_the_terminal_shows_the_text_with_spans_as_it_is(said):
+    shown = styled(TEXT, [said])
 
     assert shown.plain == TEXT
     assert any("cyan" in str(span.style) for span in shown.spans)

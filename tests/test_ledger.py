@@ -500,7 +500,7 @@ print("done", flush=True)
 @pytest.fixture
 def killed(tmp_path) -> Ledger:
     """A ledger whose writer was killed ten times at moments drawn with a fixed seed, after each of which it is read."""
-    draw = random.Random(7)  # noqa: S311 -- moments to kill at, no secret
+    draw = random.Random(7)
     command = [sys.executable, "-c", WRITER, str(tmp_path / "kg.db")]
     kills = 0
     while True:

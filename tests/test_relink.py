@@ -34,7 +34,8 @@ def an_article(number, published, text=None):
 def a_claim(article, number, **fields):
     known = {
         "aspect": "killed", "value": Count(Range(9, 9), "people"), "sentence": f"Sentence {number}.",
-        "start": number, "end": number + 1, "content": Mention("content"), "words": Mention("nine"), "given_id": f"{article.given}-{number}",
+        "start": number, "end": number + 1, "content": Mention("content"), "words": Mention("nine"),
+        "given_id": f"{article.given}-{number}",
     }  # fmt: skip
     return Claim(article=article.id, **(known | fields))
 

@@ -85,7 +85,16 @@ class Referents:
                 full = self._names.body(source.head)
             elif source.name.isupper():
                 full = self._names.initials(source.proper[0])
-        return Speaker(source, full or source.name, "named")
+        return Speaker(source, full or self._unabridged(source.name), "named")
+
+    def _unabridged(self, name: str) -> str:
+        """Return "Monitor head X" with the body's whole name, where the article gave one that ends so."""
+        first, _, rest = name.partition(" ")
+        for earlier in self._back():
+            whole = earlier.referent.split()
+            if rest and len(whole) > 1 and whole[-1] == first and not name.startswith(earlier.referent):
+                return f"{earlier.referent} {rest}"
+        return name
 
     def _pronoun(self, source: Source, phrase: Phrase) -> Speaker:
         word = source.head

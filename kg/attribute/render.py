@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
-from rich.markup import escape
+from rich.text import Text
 
 from kg.claims import Attribution
 
@@ -22,16 +22,13 @@ ROLES: Final[tuple[Role, ...]] = ("content", "via", "source", "cue")
 STYLES: Final[dict[str, str]] = {"content": "green", "via": "magenta", "source": "bold cyan", "cue": "bold yellow"}
 
 
-def markup(text: str, attributions: Iterable[Attribution]) -> str:
-    """Return the text in rich's markup; square brackets of the text stay what they are."""
-    return "".join(
-        f"[{STYLES[role]}]{_literal(piece)}[/]" if role else _literal(piece)
-        for role, piece in _pieces(text, attributions)
-    )
+def styled(text: str, attributions: Iterable[Attribution]) -> Text:
+    """Return the text in colour, for rich to print; nothing in it is read as markup."""
+    return Text.assemble(*[(piece, STYLES[role] if role else "") for role, piece in _pieces(text, attributions)])
 
 
 def page(text: str, attributions: Iterable[Attribution]) -> str:
-    """Return the text as HTML: `<mark class="source">` and so on, everything else escaped, line breaks kept as they are.
+    """Return the text as HTML: `<mark class="source">` and so on, all else escaped, line breaks kept.
 
     >>> page("a < b", [])
     'a &lt; b'
@@ -40,12 +37,6 @@ def page(text: str, attributions: Iterable[Attribution]) -> str:
         f'<mark class="{role}">{html.escape(piece)}</mark>' if role else html.escape(piece)
         for role, piece in _pieces(text, attributions)
     )
-
-
-def _literal(piece: str) -> str:
-    # A backslash before what follows would otherwise escape our own tag.
-    escaped = escape(piece)
-    return escaped + "\\" if escaped.endswith("\\") and not escaped.endswith("\\\\") else escaped
 
 
 def _pieces(text: str, attributions: Iterable[Attribution]) -> Iterator[tuple[Role | None, str]]:

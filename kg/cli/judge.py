@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,12 +129,12 @@ def undo(number: int, db: Path, who: str) -> None:
     base_of(db).undo(number, who=who)
 
 
-def _judge(db: Path, kind: str, claims: tuple[str, ...], who: str, **fields: object) -> None:
+def _judge(db: Path, kind: str, claims: tuple[str, ...], who: str, fields: Mapping[str, Any] | None = None) -> None:
     from kg.show import find_claim  # noqa: PLC0415
 
     base = base_of(db)
     whole = [find_claim(base.ledger, start).id for start in claims]
-    number = base.judge(kind, whole, who=who, **fields)
+    number = base.judge(kind, whole, who=who, fields=fields)
     click.echo(f"judgement {number}: {kind} {', '.join(whole)}", err=True)
 
 

@@ -205,5 +205,7 @@ def _denied(finding: Finding, how: Stance) -> Finding:
 
 def _says_nothing(finding: Finding, how: Stance) -> bool:
     """Say whether a clause gives no answer: a wish, a threat, or a count that is denied."""
+    if finding.found_by == "weapon/aircraft" and how.denied != how.negated:
+        return True  # who denies that its warplanes did it does not say what was used
     undecided = isinstance(finding.value, Responsibility) and finding.modality is not None
     return (how.unreal and not undecided) or (finding.aspect in COUNTS and (how.denied or how.negated))

@@ -28,6 +28,9 @@ LEFT: Final = 18  # words from a subject to its verb
 TRY: Final = 7  # words before a verb that make of it an attempt
 CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
 
+SOME: Final = Range(1, 100)
+"""Percent that who is "still in" a place has: more than nothing of it, and perhaps all."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
@@ -78,7 +81,7 @@ def _finding(clause: _Clause) -> Finding | None:
         holder=holder.text,
         change=change,
         polarity=polarity,
-        share=_share(clause),
+        share=_share(clause) or (SOME if says.says.get("some") and polarity == "asserts" else None),
         places=_places(clause, place),
         by=_by(clause),
     )

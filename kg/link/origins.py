@@ -112,7 +112,7 @@ def _first_like(sentences: Sequence[Sequence[str]]) -> list[int]:
         minhash.update([" ".join(words[at : at + 2]) for at in range(len(words) - 1)])
         hashes.append(minhash)
     index = RMinHashLSH(threshold=ALIKE, num_perm=PERMUTATIONS, num_bands=BANDS)
-    first = []
+    first: list[int] = []
     for at, minhash in enumerate(hashes):
         alike = [other for other in index.query(minhash) if minhash.jaccard(hashes[other]) >= ALIKE]
         first.append(min((first[other] for other in alike), default=at))

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from kg.articles import Article
-from kg.claims import Claim
+from kg.claims import Claim, SourceKind
 from kg.link.incidents import in_article, make
 from kg.links import Link
 from kg.names import Names
@@ -59,14 +59,16 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
     publisher = names.publisher(article.publisher)
     links: list[Link] = []
     for claim in claims:
+        kind: SourceKind = claim.kind
         where = locate(claim, found, main)
         first, last = days(claim, article)
         if claim.kind == "publisher":
-            source, speaker, kind = publisher.name, "", claim.kind
+            source, speaker = publisher.name, ""
             origin, family, why = publisher.name, publisher.family, OWN_VOICE
         else:
             resolved = names.resolve(claim.referent or claim.source.text, claim.kind)
-            source, kind = resolved.name, "named" if resolved.known else claim.kind
+            source = resolved.name
+            kind = "named" if resolved.known else claim.kind
             speaker = claim.speaker or resolved.speaker
             origin, family, why = source, resolved.family, "named"
         relays = [names.resolve(text, "named") for text in claim.via]
