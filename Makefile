@@ -11,11 +11,14 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -m "not eval"
 
+# Types and layers are checked on the package as it is installed: in the checkout, loaders and queries lie elsewhere.
 check: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	cd $(VENV) && bin/mypy --config-file ../pyproject.toml -p kg
-	cd $(VENV) && PYTHONPATH= bin/lint-imports ../pyproject.toml
+	rm -rf build $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target $(VENV)/installed .
+	cd $(VENV)/installed && MYPYPATH=. ../bin/mypy --config-file ../../pyproject.toml -p kg
+	cd $(VENV)/installed && PYTHONPATH=. ../bin/lint-imports ../../pyproject.toml
 
 eval: $(VENV)/.tested
 	$(BIN)/python -m pytest -m eval -rs

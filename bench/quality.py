@@ -141,8 +141,8 @@ def attribution(bench: Bench) -> list[str]:
         )
         figures = json.loads(out.read_text())
         said = figures["all"]["who_said_what"]
-        spans = " / ".join(str(figures["roles"][role]["fragment"]["F1"]) for role in ("source", "cue", "content"))
-        lines.append(f"| {way} | {said['P']} / {said['R']} / **{said['F1']}** | {spans} |")
+        spans = " / ".join(f"{figures['roles'][role]['fragment']['F1']:.1f}" for role in ("source", "cue", "content"))
+        lines.append(f"| {way} | {said['P']:.1f} / {said['R']:.1f} / **{said['F1']:.1f}** | {spans} |")
     return lines
 
 

@@ -67,6 +67,8 @@ CASES = [
     ("timeline", "depot-fire", 12),
     ("provenance", "depot-fire", 12),
     ("relations", "depot-fire", 35),
+    ("new-since", "depot-fire", 12),
+    ("silent-about", "depot-fire", 4),
 ]
 
 
@@ -474,3 +476,14 @@ def test_a_mistake_in_a_query_is_not_taken_for_a_busy_folder(base):
         list(rows_within(base / VIEW, "SELECT", 10))
 
     assert time.monotonic() - begun < 1
+
+
+def test_who_is_silent_and_who_speaks_are_together_all_families_on_all_questions(story, store):
+    tell_depot_fire(story).load(store)
+    spoken = {(row["event"], row["aspect"], row["about"], row["family"]) for row in ask(store, "who-says-what")}
+    silent = {(row["event"], row["aspect"], row["about"], row["family"]) for row in ask(store, "silent-about")}
+
+    questions = {key[:3] for key in spoken}
+    families = {(key[0], key[3]) for key in spoken}
+    assert silent.isdisjoint(spoken)
+    assert silent | spoken == {(*q, family) for q in questions for event, family in families if event == q[0]}

@@ -1,0 +1,264 @@
+"""The command line: data on standard output, talk on standard error, exit statuses, and errors a person can act on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import main
+from kg.demo import PLANTED, reported, story_files
+
+STORY = (
+    "publisher: The Northern Courier\npublished: 2018-07-12\n\n"
+    "Nine people were killed in the village of Talbeh on Wednesday, the Salwan Rights Monitor said.\n"
+)
+OTHER = (
+    "publisher: Tanu\npublished: 2018-07-12\n\n"
+    "At least 27 people were killed in the village of Talbeh on Wednesday, the Red Lantern said.\n"
+)
+
+
+@pytest.fixture
+def kg(tmp_path, monkeypatch):
+    monkeypatch.setenv("KG_DB", str(tmp_path / "kg.db"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args, status=0, **options):
+        result = CliRunner().invoke(main, [str(arg) for arg in args], **options)
+        assert result.exit_code == status, (result.output, result.exception)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def news(tmp_path):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "one.txt").write_text(STORY)
+    (folder / "two.txt").write_text(OTHER)
+    return folder
+
+
+def rows(result):
+    return json.loads(result.stdout)
+
+
+def commands(group=main, path=()):
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()))
+def test_every_command_ends_its_help_with_a_line_to_paste(name, command):
+    assert f"Try it:  kg {name}" in (command.help or "")
+
+
+def test_two_articles_that_disagree_are_found_by_query(kg, news):
+    kg("ingest", news)
+
+    (row,) = rows(kg("query", "contradictions", "--format", "json"))
+
+    assert {row["a_source"], row["b_source"]} == {"Salwan Rights Monitor", "Red Lantern"}
+    assert {row["a_value"], row["b_value"]} == {"9", "27 or more"}
+
+
+def test_a_second_ingest_of_the_same_files_adds_nothing(kg, news):
+    first = kg("ingest", news)
+    before = kg("export", "claims").stdout
+
+    second = kg("ingest", news)
+
+    assert "new claims: 0" in second.stderr
+    assert "new claims: 0" not in first.stderr
+    assert kg("export", "claims").stdout == before
+
+
+def test_a_csv_with_other_column_names_is_mapped(kg, tmp_path):
+    with (tmp_path / "news.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["no", "body", "outlet", "day"])
+        writer.writerow(["7", STORY.split("\n\n")[1], "Tanu", "7/12/2018"])
+
+    fields = [arg for pair in ("id=no", "text=body", "publisher=outlet", "published=day") for arg in ("--map", pair)]
+    kg("ingest", "news.csv", *fields, "--date-format", "%m/%d/%Y")
+
+    (claim,) = map(json.loads, kg("export", "claims").stdout.splitlines())
+    assert (claim["article"], claim["date"], claim["value"]["min"]) == ("7", "2018-07-11", 9)
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_ingested(kg, news):
+    (news / "bad.txt").write_bytes(b"\x00\x01\x02")
+    (news / "empty.txt").write_text("")
+
+    result = kg("ingest", news, status=1)
+
+    assert "bad.txt" in result.stderr
+    assert "empty.txt" in result.stderr
+    assert "articles read: 2" in result.stderr
+
+
+def test_another_language_is_kept_named_and_no_error(kg, tmp_path):
+    text = "Mindestens neun Menschen sind am Mittwoch bei einem Angriff auf das Dorf gestorben. " * 3
+    (tmp_path / "de.txt").write_text(text)
+
+    result = kg("ingest", "de.txt", "--publisher", "Blatt")
+
+    assert "de" in result.stderr
+    assert kg("export", "claims").stdout == ""
+
+
+def test_the_sentence_of_a_claim_stands_where_its_offsets_say(kg, news):
+    kg("ingest", news / "one.txt")
+
+    (claim,) = map(json.loads, kg("export", "claims").stdout.splitlines())
+
+    assert STORY[claim["start"] : claim["end"]] == claim["sentence"]
+
+
+def test_what_is_exported_comes_back_by_import(kg, news, tmp_path):
+    kg("ingest", news)
+    kg("export", "claims", "-o", "claims.jsonl")
+    before = [json.loads(line) for line in (tmp_path / "claims.jsonl").read_text().splitlines()]
+
+    kg("import", "claims", "claims.jsonl", "--db", "other.db")
+
+    after = [json.loads(line) for line in kg("export", "claims", "--db", "other.db").stdout.splitlines()]
+    same = ("id", "article", "sentence", "aspect", "value", "source", "place", "date", "modality", "part")
+    assert [{k: row[k] for k in same} for row in after] == [{k: row[k] for k in same} for row in before]
+
+
+def test_a_malformed_import_names_file_and_line_and_keeps_the_rest(kg, tmp_path, news):
+    kg("ingest", news)
+    kg("export", "claims", "-o", "claims.jsonl")
+    bad = json.loads((tmp_path / "claims.jsonl").read_text().splitlines()[0])
+    bad["value"] = {"min": 27, "max": 9, "who": "people"}
+    bad["id"] = "bad"
+    (tmp_path / "more.jsonl").write_text(json.dumps(bad) + "\nnot json\n" + (tmp_path / "claims.jsonl").read_text())
+
+    result = kg("import", "claims", "more.jsonl", "--db", "other.db", status=1)
+
+    assert "more.jsonl, line 1: the count 27 to 9 runs backwards" in result.stderr
+    assert "more.jsonl, line 2" in result.stderr
+    assert "new claims: 2" in result.stderr
+
+
+def test_an_unknown_query_is_answered_with_those_there_are(kg, news):
+    kg("ingest", news)
+
+    result = kg("query", "contradictons", status=2)
+
+    assert "There is no query 'contradictons'. There are: " in result.stderr
+    assert "contradictions" in result.stderr
+
+
+def test_a_parameter_that_is_no_date_is_refused(kg, news):
+    kg("ingest", news)
+
+    assert "has to be a date" in kg("query", "contradictions", "-p", "since=6/4/2017", status=2).stderr
+
+
+def test_no_knowledge_base_says_how_to_make_one(kg):
+    assert "kg ingest" in kg("export", "claims", status=1).stderr
+
+
+def test_as_of_a_day_knows_nothing_that_was_said_later(kg, news):
+    kg("ingest", news)
+
+    result = kg("export", "claims", "--as-of", "2018-07-11")
+
+    assert result.stdout == ""
+    assert "as of 2018-07-11: 2 claims" in result.stderr
+
+
+def test_show_says_what_bears_on_a_claim(kg, news):
+    kg("ingest", news)
+    claim = json.loads(kg("export", "claims").stdout.splitlines()[0])
+
+    shown = kg("show", claim["id"][:8]).stdout
+
+    assert "contradicts" in shown
+    assert "Salwan Rights Monitor" in shown
+
+
+def test_a_name_that_is_added_is_known_and_applied_to_old_claims(kg, news):
+    kg("ingest", news)
+    assert "Red Lantern" in kg("names", "--unknown").stdout
+
+    kg("names", "add", "source", "Red Lantern Society", "--alias", "Red Lantern", "--kind", "organisation")
+
+    assert "Red Lantern" not in kg("names", "--unknown").stdout
+    assert '"source": "Red Lantern Society"' in kg("export", "claims").stdout
+
+
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_kept(kg, news, tmp_path):
+    kg("ingest", news)
+
+    kg("names", "add", "source", "Red Lantern", "--kind", "bakery", status=1)
+
+    assert not (tmp_path / "kg.db" / "names").exists()
+
+
+def test_attribute_prints_spans_of_the_text(kg, news):
+    (line,) = map(json.loads, kg("attribute", news / "one.txt").stdout.splitlines())
+
+    (start, end), *_ = line["source"]
+    assert line["doc"] == "one"
+    assert STORY[start:end] == "the Salwan Rights Monitor"
+
+
+def test_the_demo_reports_every_planted_disagreement(kg):
+    kg("demo", "--db", "demo.db")
+
+    found = rows(kg("query", "contradictions", "--db", "demo.db", "--format", "json"))
+    pairs = [(row["a_sentence"], row["b_sentence"]) for row in found]
+    assert [planted for planted in PLANTED if not reported(planted, pairs)] == []
+    assert {Path(file).parent.name for file in story_files()} == {planted.story for planted in PLANTED}
+
+
+def test_an_article_gives_the_same_claims_alone_and_in_company(kg):
+    files = story_files()
+    kg("ingest", *files, "--db", "all.db")
+    together = {json.loads(line)["id"]: line for line in kg("export", "claims", "--db", "all.db").stdout.splitlines()}
+
+    for number, file in enumerate(reversed(files)):
+        kg("ingest", file, "--db", f"{number}.db")
+        alone = [json.loads(line)["id"] for line in kg("export", "claims", "--db", f"{number}.db").stdout.splitlines()]
+        assert set(alone) <= set(together)
+
+
+def test_shuffled_files_and_several_runs_export_the_same_bytes(kg):
+    files = story_files()
+    kg("ingest", *files, "--db", "once.db")
+    for file in reversed(files):
+        kg("ingest", file, "--db", "many.db")
+
+    for what in ("claims", "relations"):
+        assert kg("export", what, "--db", "once.db").stdout == kg("export", what, "--db", "many.db").stdout
+
+
+def test_an_ingest_that_was_killed_goes_on(kg):
+    files = story_files()
+    run = subprocess.Popen(
+        [sys.executable, "-c", "from kg.cli import main; main()", "ingest", *files, "--db", "killed.db"]
+    )
+    try:
+        run.wait(2.5)
+    except subprocess.TimeoutExpired:
+        run.kill()
+        run.wait()
+
+    kg("ingest", *files, "--db", "killed.db")
+    kg("ingest", *files, "--db", "whole.db")
+
+    assert kg("export", "claims", "--db", "killed.db").stdout == kg("export", "claims", "--db", "whole.db").stdout
