@@ -141,6 +141,8 @@ class Names:
         if person:
             return person
         for spoken in take_apart(text):
+            if spoken.person and self._organisation(spoken.person):
+                continue  # "the state's official SANA agency" has no official of that name
             source = self._organisation(spoken.organisation)
             if source is not None and source.kind not in {"state", "person"} and (spoken.strict or spoken.person):
                 return source, spoken.person

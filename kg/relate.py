@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -125,7 +125,8 @@ def relate(event: Event, claims: Mapping[str, Claim], links: Mapping[str, Link],
     mine = [(claims[claim], links[claim]) for claim in event.claims]
     apart = frozenset(aspect for aspect in COUNTS if _counts_civilians_apart(aspect, mine, names))
     main = next((place for _, link in mine if (place := spot(link)) and place.key == event.place), None)
-    asked = {claim.id: _answers(claim, link, names, apart, main) for claim, link in mine}
+    wholes = _wholes(claim for claim, _ in mine)
+    asked = {claim.id: _answers(claim, link, names, apart, main, wholes) for claim, link in mine}
     seen = _Event(names, apart, _is_battle(mine, asked, names), _all_asked(asked))
     questions: dict[str, Question] = {}
     answers: list[Answer] = []
@@ -146,8 +147,13 @@ def relate(event: Event, claims: Mapping[str, Claim], links: Mapping[str, Link],
     return Related(tuple(ordered), tuple(stand), summaries)
 
 
-def _answers(  # noqa: PLR0911 -- one case an aspect
-    claim: Claim, link: Link, names: Names, apart: Collection[str], main: Spot | None
+def _answers(  # noqa: PLR0911, PLR0913, PLR0917 -- one case an aspect, and what each is read beside
+    claim: Claim,
+    link: Link,
+    names: Names,
+    apart: Collection[str],
+    main: Spot | None,
+    wholes: Mapping[tuple[str, int, str], str],
 ) -> list[_Asked]:
     """Return what a claim answers in its own words; future and unknown answer nothing."""
     if claim.modality == "future":
@@ -156,6 +162,9 @@ def _answers(  # noqa: PLR0911 -- one case an aspect
         case Count(bounds, who):
             interval = bounds.interval()
             people = whom(names.people(who), apart=claim.aspect in apart)
+            whole = wholes.get((claim.article, claim.start, claim.aspect))
+            if claim.subset and whole is not None:
+                people = part_of(people, whom(names.people(whole), apart=claim.aspect in apart))
             asked = _Asked(claim.aspect, _scope(claim, people, elsewhere(link, main)), "", interval)
             return [] if interval.says_nothing else [asked]
         case Responsibility(actors, polarity):
@@ -171,6 +180,26 @@ def _answers(  # noqa: PLR0911 -- one case an aspect
             return [_Asked("agreement", Scope(), about, said) for about, said in STATE_SAYS[state].items()]
         case Occurrence(polarity):
             return [_Asked("occurrence", Scope(), "", YES if polarity == "asserts" else NO)]
+
+
+def _wholes(claims: Iterable[Claim]) -> dict[tuple[str, int, str], str]:
+    """Return whom a sentence counts that counts a part of them too, by article, start of the sentence and aspect."""
+    found: dict[tuple[str, int, str], str] = {}
+    for claim in sorted(claims, key=lambda claim: claim.id):
+        if isinstance(claim.value, Count) and not claim.subset:
+            found.setdefault((claim.article, claim.start, claim.aspect), claim.value.who)
+    return found
+
+
+def part_of(path: str, whole: str) -> str:
+    """Return people that a text calls a part of others as a node within theirs.
+
+    >>> part_of("people/fighters/officers", "people/fighters/government")
+    'people/fighters/government/officers'
+    >>> part_of("people/civilians/children", "people")
+    'people/civilians/children'
+    """
+    return path if inside(path, whole) and path != whole else f"{whole}/{path.rpartition('/')[2]}"
 
 
 def whom(path: str, *, apart: bool) -> str:

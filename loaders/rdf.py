@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -19,8 +18,9 @@ from kg.articles import Article, digest
 from kg.claims import Claim
 from kg.links import Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
-from kg.relations import Answer, speakers, spelled
-from kg.values import COUNTS, OPEN, to_json
+from kg.loaders.leading import disjoint, leaders, named, roles
+from kg.relations import Answer, spelled
+from kg.values import COUNTS, to_json
 
 DATA: Final = "https://w3id.org/kg-claims/"
 NS: Final = f"{DATA}ns#"
@@ -327,50 +327,6 @@ def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
     return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
 
 
-def roles(answers: Iterable[Answer]) -> dict[str, list[str]]:
-    """Return in which ways an answer stands for others, by IRI: so that queries join few nodes and group none.
-
-    It `speaksTo` its question for what its origin said alike on that day, as
-    `relations.speakers` has it; it `leads` when it is the earliest with its
-    value from its origin; it `opens` when it is the earliest that stands with
-    its value, from anybody.
-    """
-    found: dict[str, list[str]] = defaultdict(list)
-    by_question: dict[str, list[Answer]] = defaultdict(list)
-    for one in answers:
-        by_question[one.question].append(one)
-    for group in by_question.values():
-        for one in speakers(group):
-            found[answer_iri(one)].append("speaksTo")
-        seen: set[tuple[object, ...]] = set()
-        for one in sorted(group, key=lambda one: (one.said or "9999", one.claim)):
-            keys = [("leads", one.interval, one.origin), *([("opens", one.interval, "")] if one.stands else [])]
-            for key in keys:
-                if key not in seen:
-                    seen.add(key)
-                    found[answer_iri(one)].append(key[0])
-    return found
-
-
-def leaders(answers: Iterable[Answer]) -> dict[str, str]:
-    """Return for each answer, by IRI, the earliest with its value from its origin."""
-    first: dict[tuple[object, ...], str] = {}
-    ordered = sorted(answers, key=lambda one: (one.said or "9999", one.claim))
-    return {
-        answer_iri(one): first.setdefault((one.question, one.interval, one.origin), answer_iri(one)) for one in ordered
-    }
-
-
-def disjoint(answers: Iterable[Answer]) -> dict[str, bool]:
-    """Return for each question whether any two of its answers exclude each other, standing or not."""
-    lo: dict[str, int] = {}
-    hi: dict[str, int] = {}
-    for one in answers:
-        lo[one.question] = max(lo.get(one.question, 0), one.interval.lo)
-        hi[one.question] = min(hi.get(one.question, OPEN), one.interval.hi)
-    return {key: lo[key] > hi[key] for key in lo}
-
-
 def spelled_answer(one: Answer) -> str:
     """Return an answer as people write it: a number, yes or no, or a percentage."""
     if one.aspect in COUNTS:
@@ -422,8 +378,8 @@ def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
                 yield f"{node} {mark}"
             case Answer():
                 node = answer_iri(one)
-                yield from answer(one, ways.get(node, ()))
+                yield from answer(one, ways.get(named(one), ()))
                 yield f"{node} {term('event')} {iri('event', events[one.question])}"
-                yield f"{node} {term('ledBy')} {led[node]}"
+                yield f"{node} {term('ledBy')} {answer_iri(led[named(one)])}"
             case Summary():
                 yield from summary(one)

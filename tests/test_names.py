@@ -313,3 +313,7 @@ def test_a_description_before_a_name_that_lost_its_comma_is_the_name(names, text
 
 def test_who_is_beside_an_organisation_is_not_the_organisation(names):
     assert not names.resolve("activists in the Syrian Civil Defence", "unnamed").known
+
+
+def test_an_official_agency_is_the_agency_and_no_official(names):
+    assert names.resolve("Syria's official SANA news agency", "named").name == "Syrian Arab News Agency"

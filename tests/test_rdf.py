@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kg.articles import Article
 from kg.loaders import rdf
+from kg.loaders.leading import named, roles
 from kg.values import OPEN
 
 HOSTILE = [
@@ -135,7 +136,7 @@ def test_each_value_of_each_origin_is_led_by_its_earliest_answer(story):
     story.says("Monitor", 27, said="2018-07-13")
     first = story.says("Monitor", 27, said="2018-07-12")
     other = story.says("Monitor", 30, said="2018-07-14")
-    leads = [one for one in story.related()[1] if "leads" in rdf.roles(story.related()[1])[rdf.answer_iri(one)]]
+    leads = [one for one in story.related()[1] if "leads" in roles(story.related()[1])[named(one)]]
 
     assert {one.claim for one in leads} == {first, other}
 

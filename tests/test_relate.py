@@ -19,7 +19,7 @@ def names():
 
 def a_claim(number, aspect, value, **fields):
     return Claim(
-        article=f"a{number}", aspect=aspect, value=value, sentence="", start=0, end=0,
+        article=fields.pop("article", "a"), aspect=aspect, value=value, sentence="", start=0, end=0,
         content=Mention(), words=Mention(), given_id=f"c{number}", **fields,
     )  # fmt: skip
 
@@ -210,3 +210,17 @@ def test_a_summary_counts_families_and_holds_the_bounds(names):
     (summary,) = found.summaries
     assert (summary.families, summary.max_lo, summary.min_hi, summary.contradictory) == (2, 27, 9, True)
     assert found.answers[0].interval == Interval(27, OPEN)
+
+
+def test_officers_among_the_dead_of_a_side_lie_within_them(names):
+    found = related(
+        names,
+        ("killed", Count(Range(27, None), "regime forces")),
+        ("killed", Count(Range(8, 8), "officers"), {"subset": True}),
+    )
+    alone = related(
+        names, ("killed", Count(Range(27, None), "regime forces")), ("killed", Count(Range(8, 8), "officers"))
+    )
+
+    assert kinds(found) == ["refines"]
+    assert kinds(alone) == []
