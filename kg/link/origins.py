@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from kg.claims import Claim
-from kg.link.resolve import OWN_VOICE
+from kg.link.resolve import OWN_VOICE, own_voice
 from kg.links import Link
 from kg.names import Names
 from kg.values import Control, Count, Value
@@ -36,15 +36,18 @@ def alone(link: Link, names: Names) -> Link:
     """Return a link as its article alone resolves it, before other articles had a say in its origin."""
     if link.source_kind != "publisher":
         return link
-    return replace(link, origin=link.source, family=names.publisher(link.source).family, origin_why=OWN_VOICE)
+    credit = names.source(link.credit) if link.credit else None
+    origin, family, why = own_voice(names.publisher(link.source), credit)
+    return replace(link, origin=origin, family=family, origin_why=why)
 
 
 def find_origins(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[Link]:
     """Return the links of one block with their origins found, in the order given.
 
     An own-voice claim takes the source that gives the same or an inside value
-    in the same article (headlines and leads restate), else the origin of the
-    oldest article with the same sentence, else its publisher.
+    in the same article (headlines and leads restate), else the agency that the
+    article credits, else the origin of the oldest article with the same
+    sentence, else its publisher.
     """
     by_article: dict[str, list[Link]] = defaultdict(list)
     for link in links:

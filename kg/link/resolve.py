@@ -14,9 +14,10 @@ from typing import Final
 
 from kg.articles import Article
 from kg.claims import Claim, SourceKind
+from kg.link.credit import credited
 from kg.link.incidents import in_article, make
 from kg.links import Link
-from kg.names import Names
+from kg.names import Names, Source
 from kg.places import Found, Gazetteer
 
 UNKNOWN_DAY: Final = "0001-01-01"
@@ -57,6 +58,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
     found = {text: places.find(text, context=[other for other in context if other != text]) for text in context}
     main = main_province(claims, found)
     publisher = names.publisher(article.publisher)
+    credit = credited(article.text, names)
     links: list[Link] = []
     for claim in claims:
         kind: SourceKind = claim.kind
@@ -64,7 +66,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
         first, last = days(claim, article)
         if claim.kind == "publisher":
             source, speaker = publisher.name, ""
-            origin, family, why = publisher.name, publisher.family, OWN_VOICE
+            origin, family, why = own_voice(publisher, credit)
         else:
             resolved = names.resolve(claim.referent or claim.source.text, claim.kind)
             source = resolved.name
@@ -100,9 +102,17 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
                 feature=where.feature,
                 admin2=where.admin2,
                 within=where.within,
+                credit=credit.name if credit else "",
             )
         )
     return _placed(links, claims)
+
+
+def own_voice(publisher: Source, credit: Source | None) -> tuple[str, str, str]:
+    """Return origin, family and reason of what an article says in its own voice, as far as it alone tells."""
+    if credit and credit.name != publisher.name:
+        return credit.name, credit.family, "credit-line"
+    return publisher.name, publisher.family, OWN_VOICE
 
 
 def _placed(links: Sequence[Link], claims: Sequence[Claim]) -> list[Link]:
