@@ -17,7 +17,7 @@ from kg.claims import Claim
 from kg.codec import decode_link, encode
 from kg.judgements import Judgements
 from kg.ledger import Ledger, Row
-from kg.link.components import Join, Key, Local, Weeks, components
+from kg.link.components import Join, Key, Local, Weeks, components, whole_of
 from kg.link.events import as_event, cluster, seam
 from kg.link.incidents import make, merge
 from kg.link.origins import alone, find_origins
@@ -147,7 +147,10 @@ class _Run:
         new = components(seeds, after)
         # An event of an untouched week that a seam now joins to a touched one was an event of its own before.
         joined = [(local.block, local.id) for members in new for local in members if local.block not in now]
-        return old + components(joined, self._stored), new
+        old += components(joined, self._stored)
+        # Which event an event is a part of depends on the others of its week.
+        weeks = {local.block for members in new for local in members}
+        return old, components([(block, local.id) for block in weeks for local in after.locals(block)], after)
 
     def _reach(self, blocks: Collection[str]) -> None:
         """Read the links and claims of further blocks."""
@@ -330,7 +333,8 @@ def _event_rows(
             if a in {local.id for local in members}
         ]
     )
-    event = as_event(merge([local.incident for local in members]), *weakest)
+    whole = whole_of(members, seams)
+    event = as_event(merge([local.incident for local in members]), *weakest, _event_id(whole) if whole else "")
     related = relate(event, claims, links, names)
     unit = _event_unit(event.id)
     rows = [Row(unit=unit, kind="event", id=event.id, data=encode(event))]

@@ -71,6 +71,8 @@ def lines(shown: Shown) -> Iterator[tuple[str, str]]:
         event = shown.event
         where = f"{event.kind} at {event.where or 'an unnamed place'}, {_days(event.first, event.last)}"
         yield "event", f"{where}, {len(event.claims)} claims ({event.why}): {event.id}"
+        if event.part_of:
+            yield "part of", event.part_of
     for question, answer in shown.answers:
         known = {"derived": answer.derived, "stands": answer.stands, "called old": answer.old, "hedged": answer.hedged}
         marks = ", ".join(name for name, on in known.items() if on)

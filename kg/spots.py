@@ -71,6 +71,11 @@ def closeness(a: Spot, b: Spot) -> float:
     return max(_part(a, b), _part(b, a), _distance(a, b))
 
 
+def lies_in(inner: Spot, outer: Spot) -> bool:
+    """Say whether a spot lies in another that is no province: a quarter in a town, a town in a district."""
+    return inner.key != outer.key and _part(outer, inner) >= DISTRICT
+
+
 def _part(outer: Spot, inner: Spot) -> float:
     if inner.within == outer.key or inner.key.startswith(outer.key + "/"):
         return PART

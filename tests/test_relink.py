@@ -16,7 +16,7 @@ from kg.places import Gazetteer
 from kg.relink import Registries, relink
 from kg.values import Control, Count, Range
 
-PLACES = ("Jisr al-Shughur", "Saraqib", "Saraqib", "Douma", "a farm that nobody lists", "")
+PLACES = ("Saraqib", "Saraqib", "Aleppo", "Salaheddin, Aleppo", "a farm that nobody lists", "")
 SOURCES = ("Salwan Rights Monitor", "Tanu", "Red Lantern", "")
 
 
@@ -203,3 +203,19 @@ def test_an_unnamed_source_comes_from_who_passes_it_on(tmp_path, registries):
     claims, _ = linked(tmp_path, registries, [story])
 
     assert [json.loads(claim)["origin"] for claim in claims] == ["Syrian Arab News Agency", article.publisher]
+
+
+def test_an_incident_in_a_quarter_is_part_of_the_battle_for_the_town(tmp_path, registries):
+    battle, strike = an_article(1, "2017-04-05"), an_article(2, "2017-04-05")
+    held = {"aspect": "control", "value": Control("the army", "took"), "place": Mention("Aleppo")}
+    told = {"place": Mention("Salaheddin, Aleppo"), "sentence": "A bakery burnt down at dawn and nine bakers died."}
+    story = [
+        (battle, [a_claim(battle, n, sentence=f"Troops moved street by street, line {n}.", **held) for n in range(3)]),
+        (strike, [a_claim(strike, 0, **told)]),
+    ]
+    linked(tmp_path, registries, [story])
+
+    events = {row.id: row.data for row in Ledger.open(tmp_path).rows(kinds=["event"])}
+    (part,) = [event for event in events.values() if event["part_of"]]
+    assert part["claims"] == ["a2-0"]
+    assert len(events[part["part_of"]]["claims"]) == 3

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.link.incidents import Incident
+from kg.link.incidents import STORY_DAYS, Incident, days_between, merge
 from kg.link.resolve import neighbours
+from kg.spots import lies_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,34 @@ class Weeks(ABC):
     @abstractmethod
     def judged(self) -> Sequence[tuple[Key, Key]]:
         """Return the pairs of local events that people made one."""
+
+
+def whole_of(members: Sequence[Local], graph: Weeks) -> list[Local]:
+    """Return the event that an event is a part of, as its local events; empty when it is part of none.
+
+    Another event of its first week whose place holds its own, told by as many
+    claims at least, with its main day within the span of a story: the strike on
+    a quarter in the battle for the town. Of several the one with most claims.
+    """
+    first = min(members, key=lambda local: (local.block, local.id))
+    mine = {(local.block, local.id) for local in members}
+    incident = merge([local.incident for local in members])
+    if not incident.main_place:
+        return []
+    here = incident.spots[incident.main_place]
+    holding = [
+        local
+        for local in graph.locals(first.block)
+        if (local.block, local.id) not in mine
+        and local.incident.main_place
+        and lies_in(here, local.incident.spots[local.incident.main_place])
+        and days_between(incident, local.incident) <= STORY_DAYS
+        and len(local.incident.claims) >= len(incident.claims)
+    ]
+    if not holding:
+        return []
+    best = min(holding, key=lambda local: (-len(local.incident.claims), local.id))
+    return components([(best.block, best.id)], graph)[0]
 
 
 def components(seeds: Iterable[Key], graph: Weeks) -> list[list[Local]]:

@@ -94,7 +94,7 @@ def seam(before: Sequence[Incident], after: Sequence[Incident]) -> list[tuple[st
     return joined
 
 
-def as_event(incident: Incident, score: float, why: str) -> Event:
+def as_event(incident: Incident, score: float, why: str, part_of: str = "") -> Event:
     """Return the event that an incident of all its claims is."""
     place = incident.main_place
     label = incident.spots[place].label if place else ""
@@ -109,6 +109,7 @@ def as_event(incident: Incident, score: float, why: str) -> Event:
         claims=incident.claims,
         score=score,
         why=why,
+        part_of=part_of,
     )
 
 
