@@ -6,6 +6,7 @@ a claim comes from across articles is `origins`; which event it is about, `event
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,12 @@ from kg.link.incidents import in_article, make
 from kg.links import Link
 from kg.names import Names, Source
 from kg.places import Found, Gazetteer
+
+_IN_PROVINCE: Final = (
+    r",?\s+(?:an?\s+(?:\w+\s+){1,3})?(?:in|of)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}"
+    r"([A-Z][\w'\u2019-]*(?:\s[A-Z][\w'\u2019-]*)?)(?:'s|\u2019s)?\s+(?:[a-z]+\s+)?(?:province|governorate|countryside)\b"
+)
+"""What follows a place whose province the text gives: ", a village in southern Y province"."""
 
 UNKNOWN_DAY: Final = "0001-01-01"
 """Stands for a day that neither claim nor article gives; stores need a literal everywhere."""
@@ -55,7 +62,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
     named link outwards; `origins` looks beyond that for the publisher's own voice.
     """
     context = sorted({claim.place.text for claim in claims if claim.place})
-    found = {text: places.find(text, context=[other for other in context if other != text]) for text in context}
+    found = {text: _found(text, context, article.text, places) for text in context}
     main = main_province(claims, found)
     publisher = names.publisher(article.publisher)
     credit = credited(article.text, names)
@@ -106,6 +113,26 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
             )
         )
     return _placed(links, claims)
+
+
+def _found(text: str, context: Sequence[str], article: str, places: Gazetteer) -> Found | None:
+    """Look a place up; where nobody lists it, or several places have the name, by the province that the text gives."""
+    others = [other for other in context if other != text]
+    hit = places.find(text, context=others)
+    if hit is None or hit.ambiguous:
+        province = province_told(text, article)
+        return (places.find(f"{text} in {province} province", context=others) if province else None) or hit
+    return hit
+
+
+def province_told(place: str, article: str) -> str:
+    """Return the province in which an article says that a place lies, "" when it does not say.
+
+    >>> province_told("Talbeh", "Shells hit Talbeh, a village in the southern Daraa countryside, at dawn.")
+    'Daraa'
+    """
+    told = re.search(rf"\b{re.escape(place)}\b{_IN_PROVINCE}", article)
+    return told[1] if told else ""
 
 
 def own_voice(publisher: Source, credit: Source | None) -> tuple[str, str, str]:

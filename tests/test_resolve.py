@@ -1,0 +1,71 @@
+"""What the names in one article's claims refer to."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.articles import Article
+from kg.claims import Claim, Mention
+from kg.link.resolve import neighbours, province_told, resolve
+from kg.names import Names
+from kg.places import Gazetteer
+from kg.values import Count, Range
+
+
+@pytest.fixture(scope="module")
+def registries():
+    return Names.load(), Gazetteer.load()
+
+
+def a_claim(number, place, **fields):
+    return Claim(
+        article="a", aspect="killed", value=Count(Range(9, 9), "people"), sentence="", start=number, end=number + 1,
+        content=Mention(), words=Mention(), place=Mention(place), given_id=f"c{number}", **fields,
+    )  # fmt: skip
+
+
+def resolved(registries, text, *claims):
+    article = Article(publisher="Tanu", text=text, published="2018-07-12")
+    return resolve(article, claims, *registries)
+
+
+@pytest.mark.parametrize(
+    ("text", "province"),
+    [
+        ("Shells hit Talbeh in Idlib province.", "Idlib"),
+        ("Shells hit Talbeh, a small village in the northern Idlib countryside.", "Idlib"),
+        ("Shells hit Talbeh in northern Deir Ezzor province.", "Deir Ezzor"),
+        ("Shells hit Talbeh. Fighting went on in Idlib province.", ""),
+        ("Talbeh", ""),
+    ],
+)
+def test_the_province_of_a_place_is_learnt_from_the_text(text, province):
+    assert province_told("Talbeh", text) == province
+
+
+def test_a_place_that_nobody_lists_lies_where_the_text_says(registries):
+    (link,) = resolved(registries, "Shells hit Talbeh in Idlib province.", a_claim(0, "Talbeh"))
+
+    assert (link.where, link.admin1, link.lat) == ("Talbeh", "Idlib", None)
+    assert link.block == "Idlib/2018-W28"
+
+
+def test_the_articles_main_province_is_a_last_resort_and_marked(registries):
+    known, unknown = resolved(registries, "", a_claim(0, "Saraqib"), a_claim(1, "Talbeh"))
+
+    assert unknown.admin1 == known.admin1 == "Idlib"
+    assert "main province" in unknown.place_why
+
+
+def test_a_claim_without_a_day_happened_when_it_was_published(registries):
+    (link,) = resolved(registries, "", a_claim(0, "Saraqib"))
+
+    assert (link.first, link.last, link.said) == ("2018-07-12", "2018-07-12", "2018-07-12")
+
+
+def test_the_week_after_the_last_of_a_year_is_the_first_of_the_next():
+    assert neighbours("Idlib/2020-W53") == ("Idlib/2020-W52", "Idlib/2021-W01")
+
+
+def test_a_given_event_has_no_neighbours():
+    assert neighbours("given/E1") is None
