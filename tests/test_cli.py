@@ -217,6 +217,17 @@ def test_attribute_prints_spans_of_the_text(kg, news):
     assert STORY[start:end] == "the Salwan Rights Monitor"
 
 
+def test_explain_shows_hostile_text_as_text(kg, tmp_path):
+    (tmp_path / "x.txt").write_text(STORY + "\n<script>alert(1)</script> [red]no[/red]\n")
+
+    page = kg("attribute", "x.txt", "--explain", "html").stdout
+    terminal = kg("attribute", "x.txt", "--explain", "terminal").stdout
+
+    assert "<script>" not in page
+    assert '<mark class="source">the Salwan Rights Monitor</mark>' in page
+    assert "[red]no[/red]" in terminal
+
+
 def test_the_demo_reports_every_planted_disagreement(kg):
     kg("demo", "--db", "demo.db")
 

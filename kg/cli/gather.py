@@ -39,17 +39,22 @@ def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: b
 
 
 @click.command(short_help="Print who says what, as spans.")
-@reading
 @OUT
-def attribute(sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, **given: str) -> None:
+@click.option("--explain", type=click.Choice(["terminal", "html"]), help="Show the text with its spans in colour.")
+@reading
+def attribute(
+    sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, explain: str | None, **given: str
+) -> None:
     """Print who says what in which words, one attribution a line, as spans of characters.
 
     Each line has doc (the id given, or the file's stem), source, cue and
-    content, each a list of [start, end).
+    content, each a list of [start, end). With --explain the text is shown with
+    its sources, cues, relays and contents in colour.
 
     Try it:  kg attribute news/*.txt
     """
     from kg.errors import InputError  # noqa: PLC0415
+    from kg.explain import shown  # noqa: PLC0415
     from kg.pipeline import attributions_of  # noqa: PLC0415
     from kg.read import read  # noqa: PLC0415
 
@@ -59,11 +64,13 @@ def attribute(sources: tuple[str, ...], fields: tuple[str, ...], output: Path | 
             if isinstance(item, InputError):
                 click.echo(str(item), err=True)
                 refused += 1
-                continue
-            article, found = item
-            for one in found:
-                spans = {"source": one.source.spans, "cue": one.cue.spans, "content": one.content.spans}
-                write_line(out, {"doc": article.name, **spans})
+            elif explain:
+                out.write(shown(*item, explain))
+            else:
+                article, found = item
+                for one in found:
+                    spans = {"source": one.source.spans, "cue": one.cue.spans, "content": one.content.spans}
+                    write_line(out, {"doc": article.name, **spans})
     sys.exit(1 if refused else 0)
 
 
