@@ -83,6 +83,8 @@ def _part(outer: Spot, inner: Spot) -> float:
         return DISTRICT
     if outer.feature == "A.ADM1" and outer.label == inner.admin1:
         return PROVINCE
+    if outer.feature == "P.PPLA" and outer.admin1 and outer.admin1 == inner.admin1:
+        return PROVINCE  # "in Idlib" is as often the province as its seat
     return ELSEWHERE
 
 

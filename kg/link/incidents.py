@@ -23,11 +23,11 @@ from kg.values import COUNTS, Count
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
-BESIDE: Final = 0.5
+BESIDE: Final = 0.35
 """Closeness from which two places of one article are one incident's: one lies in the other, or a short walk off."""
 
-STORY_DAYS: Final = 4
-"""Days that one article's story of a place may span; chosen on the development gold, where 3 to 5 gave the same."""
+STORY_DAYS: Final = 6
+"""Days that one article's story of a place may span; chosen on the development gold, where 4 to 6 differ by half a point."""
 
 KINDS: Final[dict[str, EventKind]] = {"control": "hold", "agreement": "deal", "displaced": "deal"}
 """Which kind of event an aspect speaks for; all others speak for an incident."""
