@@ -24,6 +24,9 @@ from kg.spots import closeness
 ENOUGH: Final = 0.7
 """Score from which two incidents are one event; chosen on the development gold (docs/quality.md)."""
 
+ALIKE_WORDS: Final = 0.4
+"""Cosine of the words from which they say no more: two outlets' reports of one event seldom share more."""
+
 DAYS_APART: Final = {0: 1.0, 1: 0.85, 2: 0.5, 3: 0.3}
 """What is left of the score by days between two incidents' main days; further apart is another event."""
 
@@ -61,7 +64,7 @@ def compare(a: Incident, b: Incident) -> Likeness:
     words = _cosine(a.words, b.words)
     numbers = _shared_numbers(a, b)
     kinds = 1.0 if a.kind == b.kind else 0.5
-    score = DAYS_APART[days] * near * (0.45 + 0.15 * kinds + 0.25 * min(1.0, words / 0.5) + 0.15 * numbers)
+    score = DAYS_APART[days] * near * (0.45 + 0.1 * kinds + 0.3 * min(1.0, words / ALIKE_WORDS) + 0.15 * numbers)
     why = f"places fit {near:.2f}, {days} days apart, words {words:.2f}, numbers {numbers:.2f}"
     return Likeness(round(score, 4), why)
 
@@ -180,10 +183,10 @@ def _weakest(steps: Sequence[Likeness]) -> tuple[float, str]:
 
 
 def _place_fit(a: Incident, b: Incident) -> float:
-    """Return how well the places fit: each side's places against the best of the other, weighed by mentions."""
+    """Return how well the places fit: the main ones, or each side's against the best of the other by mentions."""
     if not a.places or not b.places:
         return 0.6  # one of them names no place: words and numbers have to carry it
-    fits = []
+    fits = [closeness(a.spots[a.main_place], b.spots[b.main_place])]
     for mine, theirs in ((a, b), (b, a)):
         best = {key: max(closeness(one, other) for other in theirs.spots.values()) for key, one in mine.spots.items()}
         fits.append(sum(n * best[key] for key, n in mine.places.items()) / sum(mine.places.values()))
