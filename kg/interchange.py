@@ -14,6 +14,7 @@ from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention, 
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
 from kg.errors import InputError, UsageError
 from kg.ledger import Ledger
+from kg.ledger.units import event_unit
 from kg.links import Link
 from kg.relations import Answer, Relation, relations
 from kg.scope import Scope
@@ -93,7 +94,7 @@ def export_relations(ledger: Ledger, *, pairs: bool = False, event: str = "") ->
     One line for each pair of (answer, family) by their earliest claims, or with
     `pairs` one for each pair of claims.
     """
-    units = [f"event:{event}"] if event else None
+    units = [event_unit(event)] if event else None
     questions, answers = defaultdict(list), defaultdict(list)
     for row in ledger.rows(units, kinds=["question", "answer"]):
         if row.kind == "question":

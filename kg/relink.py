@@ -10,25 +10,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from kg.articles import digest
 from kg.claims import Claim
 from kg.codec import decode_link, encode
 from kg.judgements import Judgements
 from kg.ledger import Ledger, Row
+from kg.ledger.units import JUDGED, block_of, block_unit, event_unit, seam_unit
 from kg.link.components import Join, Key, Local, Weeks, components, whole_of
-from kg.link.events import as_event, cluster, seam
-from kg.link.incidents import make, merge
+from kg.link.events import as_event, cluster, event_id, seam
+from kg.link.incidents import Incident, make, merge
 from kg.link.origins import alone, find_origins
 from kg.link.resolve import GIVEN, neighbours, resolve
 from kg.links import Link
 from kg.names import Names
 from kg.places import Gazetteer
 from kg.relate import relate
-
-JUDGED: Final = "judged"
-"""The unit that holds which local events people made one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +44,14 @@ def relink(ledger: Ledger, registries: Registries, *, everything: bool = False, 
     """
     covers = ledger.versions().claims
     judged = Judgements.of(ledger.judgements())
-    outdated = outdated_versions(ledger.pages())
-    due = _due(ledger, outdated, everything=everything, again=again)
+    pages = ledger.pages()
+    outdated = outdated_versions(pages)
+    due = list(ledger.claims()) if everything else _due(ledger, pages, outdated, again)
     if not due:
         return 0
     heard = {claim.id: claim for one in due if one.article not in outdated and (claim := judged.heard(one))}
     links = {link.claim: link for link in _resolve(ledger, heard.values(), registries, judged)}
-    left = set() if everything else _blocks_of(ledger, {claim.id for claim in due})
+    left = set() if everything else set(_blocks_of(ledger, [claim.id for claim in due]).values())
     gone = {claim.id for claim in due} - set(heard)
     run = _Run(ledger, registries, judged, heard, links, gone=gone, nothing_stored=everything)
     return run.over(sorted({link.block for link in links.values()} | left), covers)
@@ -73,20 +71,22 @@ def outdated_versions(pages: Iterable[tuple[str, str, str, str]]) -> set[str]:
     return {article for publisher, url, _, article in rows if newest[publisher, url][1] != article}
 
 
-def _due(ledger: Ledger, outdated: Collection[str], *, everything: bool, again: Collection[str]) -> list[Claim]:
-    """Return the claims to link, and those of a page's older versions that a new one has outdated.
+def _due(
+    ledger: Ledger, pages: Iterable[tuple[str, str, str, str]], outdated: Collection[str], again: Collection[str]
+) -> list[Claim]:
+    """Return by id the claims to link, and those of a page's older versions that a new one has outdated.
 
     Always all claims of an article: each is context for the others.
     """
-    if everything:
-        return list(ledger.claims())
-    articles = {claim.article for claim in ledger.claims_due()}
-    articles |= {claim.article for claim in ledger.claims(again)} if again else set()
-    if articles and outdated:
-        pages = {article: (publisher, url) for publisher, url, _, article in ledger.pages()}
-        changed = {pages[article] for article in articles if article in pages}
-        articles |= {article for article in outdated if pages[article] in changed}
-    return list(ledger.claims(articles=articles)) if articles else []
+    due = {claim.id: claim for claim in ledger.claims_due()}
+    known = {claim.article for claim in due.values()}
+    articles = known | ({claim.article for claim in ledger.claims(again)} if again else set())
+    page_of = {article: (publisher, url) for publisher, url, _, article in pages}
+    changed = {page_of[article] for article in articles if article in page_of}
+    articles |= {article for article in outdated if page_of[article] in changed}
+    if articles - known:
+        due |= {claim.id: claim for claim in ledger.claims(articles=articles - known)}
+    return [due[claim] for claim in sorted(due)]
 
 
 class _Run:
@@ -121,13 +121,13 @@ class _Run:
         units: dict[str, list[Row]] = {unit: [] for unit in self._ledger.units_since(0)} if self._everything else {}
         empty: dict[str, tuple[list[Row], list[Local]]] = {block: ([], []) for block in touched}
         blocks = empty | _link_blocks(self._links, self._claims)
-        units |= {_block_unit(block): rows for block, (rows, _) in blocks.items()}
+        units |= {block_unit(block): rows for block, (rows, _) in blocks.items()}
         now = {block: made for block, (_, made) in blocks.items()}
         after = _After(self._stored, now, self._judged_blocks(now))
-        units |= {_seam_unit(block): _seam_rows(block, pairs) for block, pairs in after.seams_made(touched).items()}
+        units |= {seam_unit(block): _seam_rows(block, pairs) for block, pairs in after.seams_made(touched).items()}
         units |= after.judge(self._judged)
         old, new = self._events(touched, now, after)
-        units |= {_event_unit(_event_id(members)): [] for members in old}
+        units |= {event_unit(event_id(_whole(members))): [] for members in old}
         self._reach({local.block for members in new for local in members} - set(touched))
         for members in new:
             rows = _event_rows(members, self._claims, self._links, self._names, after)
@@ -139,7 +139,7 @@ class _Run:
         self, touched: Sequence[str], now: Mapping[str, list[Local]], after: _After
     ) -> tuple[list[list[Local]], list[list[Local]]]:
         """Return the events that were, and those that are now."""
-        old = components([(block, local.id) for block in touched for local in self._stored.locals(block)], self._stored)
+        old = components([(block, local) for block in touched for local in self._stored.locals(block)], self._stored)
         old += components([key for pair in self._stored.judged() for key in pair], self._stored)
         seeds = {(local.block, local.id) for members in old for local in members if local.block not in now}
         seeds |= {(block, local.id) for block, made in now.items() for local in made}
@@ -150,7 +150,7 @@ class _Run:
         old += components(joined, self._stored)
         # Which event an event is a part of depends on the others of its week.
         weeks = {local.block for members in new for local in members}
-        return old, components([(block, local.id) for block in weeks for local in after.locals(block)], after)
+        return old, components([(block, local) for block in weeks for local in after.locals(block)], after)
 
     def _reach(self, blocks: Collection[str]) -> None:
         """Read the links and claims of further blocks."""
@@ -171,9 +171,8 @@ class _Run:
         found = {claim: link.block for claim, link in self._links.items() if claim in wanted}
         missing = wanted - set(found)
         if missing and not self._everything:
-            for row in self._ledger.rows(kinds=["link"]):
-                if row.id in missing and row.data["block"] not in now:
-                    found[row.id] = row.data["block"]
+            stored = _blocks_of(self._ledger, missing)
+            found |= {claim: block for claim, block in stored.items() if block not in now}
         return found
 
 
@@ -184,6 +183,7 @@ class _Stored(Weeks):
         self._ledger = ledger
         self._nothing = nothing  # everything is made anew, so nothing that is stored counts
         self._rows: dict[str, list[Row]] = {}
+        self._locals: dict[str, dict[str, Local]] = {}
 
     def _unit(self, unit: str) -> list[Row]:
         if self._nothing:
@@ -201,22 +201,25 @@ class _Stored(Weeks):
 
     def links(self, blocks: Sequence[str]) -> Iterator[Link]:
         """Yield the links of some blocks as they are stored."""
-        self._fetch([_block_unit(block) for block in blocks])
+        self._fetch([block_unit(block) for block in blocks])
         for block in blocks:
-            yield from (decode_link(row.data) for row in self._unit(_block_unit(block)) if row.kind == "link")
+            yield from (decode_link(row.data) for row in self._unit(block_unit(block)) if row.kind == "link")
 
     def judged(self) -> Sequence[tuple[Key, Key]]:
         return [
             ((a, b), (c, d)) for row in self._unit(JUDGED) if row.kind == "joins" for a, b, c, d in row.data["pairs"]
         ]
 
-    def locals(self, block: str) -> list[Local]:
-        return [Local.from_json(row.data) for row in self._unit(_block_unit(block)) if row.kind == "local"]
+    def locals(self, block: str) -> Mapping[str, Local]:
+        if block not in self._locals:
+            rows = self._unit(block_unit(block))
+            self._locals[block] = {row.id: Local.from_json(row.data) for row in rows if row.kind == "local"}
+        return self._locals[block]
 
     def seam(self, before: str) -> list[Join]:
         return [
             (pair[0], pair[1], pair[2], pair[3])
-            for row in self._unit(_seam_unit(before))
+            for row in self._unit(seam_unit(before))
             if row.kind == "seam"
             for pair in row.data["pairs"]
         ]
@@ -227,12 +230,12 @@ class _After(Weeks):
 
     def __init__(self, stored: _Stored, now: Mapping[str, list[Local]], blocks: Mapping[str, str]) -> None:
         self._stored = stored
-        self._now = now
+        self._now = {block: {local.id: local for local in made} for block, made in now.items()}
         self._blocks = blocks
         self._judged: list[tuple[Key, Key]] = []
         self._seams: dict[str, list[Join]] = {}
 
-    def locals(self, block: str) -> list[Local]:
+    def locals(self, block: str) -> Mapping[str, Local]:
         return self._now[block] if block in self._now else self._stored.locals(block)
 
     def seam(self, before: str) -> list[Join]:
@@ -252,7 +255,8 @@ class _After(Weeks):
         return {JUDGED: [Row(unit=JUDGED, kind="joins", id=JUDGED, data={"pairs": pairs})]}
 
     def _local_of(self, claim: str, block: str) -> Key | None:
-        return next(((block, local.id) for local in self.locals(block) if claim in local.incident.claims), None)
+        locals_ = self.locals(block).values()
+        return next(((block, local.id) for local in locals_ if claim in local.incident.claims), None)
 
     def seams_made(self, touched: Iterable[str]) -> Mapping[str, list[Join]]:
         """Look at both seams of each touched block, each seam once, and return them by their earlier block."""
@@ -261,18 +265,14 @@ class _After(Weeks):
             sides = neighbours(before)
             if sides is None:
                 continue
-            first, second = ([local.incident for local in self.locals(block)] for block in (before, sides[1]))
+            first, second = ([one.incident for one in self.locals(block).values()] for block in (before, sides[1]))
             self._seams[before] = [(a, b, likeness.score, likeness.why) for a, b, likeness in seam(first, second)]
         return self._seams
 
 
-def _blocks_of(ledger: Ledger, claims: Collection[str]) -> set[str]:
-    """Return the blocks in which these claims lie that were linked before."""
-    new = {claim.id for claim in ledger.claims(since=ledger.covered())}
-    before = set(claims) - new
-    if not before:
-        return set()
-    return {row.data["block"] for row in ledger.rows(kinds=["link"]) if row.id in before}
+def _blocks_of(ledger: Ledger, claims: Collection[str]) -> dict[str, str]:
+    """Return the block in which each of these claims lies, of those that were linked before."""
+    return {claim: block_of(unit) for claim, unit in ledger.units_of("link", claims).items()}
 
 
 def _resolve(ledger: Ledger, claims: Iterable[Claim], registries: Registries, judged: Judgements) -> Iterator[Link]:
@@ -296,8 +296,8 @@ def _link_blocks(links: dict[str, Link], claims: Mapping[str, Claim]) -> dict[st
         found = find_origins(sorted(members, key=lambda link: link.claim), claims)
         links |= {link.claim: link for link in found}
         locals_ = _local_events(block, found, claims)
-        rows = [Row(unit=_block_unit(block), kind="link", id=link.claim, data=encode(link)) for link in found]
-        rows += [Row(unit=_block_unit(block), kind="local", id=local.id, data=local.to_json()) for local in locals_]
+        rows = [Row(unit=block_unit(block), kind="link", id=link.claim, data=encode(link)) for link in found]
+        rows += [Row(unit=block_unit(block), kind="local", id=local.id, data=local.to_json()) for local in locals_]
         made[block] = (rows, locals_)
     return made
 
@@ -314,7 +314,7 @@ def _local_events(block: str, links: Sequence[Link], claims: Mapping[str, Claim]
 
 def _seam_rows(block: str, pairs: Sequence[Join]) -> list[Row]:
     return (
-        [Row(unit=_seam_unit(block), kind="seam", id=block, data={"pairs": [list(pair) for pair in pairs]})]
+        [Row(unit=seam_unit(block), kind="seam", id=block, data={"pairs": [list(pair) for pair in pairs]})]
         if pairs
         else []
     )
@@ -333,10 +333,11 @@ def _event_rows(
             if a in {local.id for local in members}
         ]
     )
-    whole = whole_of(members, seams)
-    event = as_event(merge([local.incident for local in members]), *weakest, _event_id(whole) if whole else "")
+    incident = _whole(members)
+    whole = whole_of(members, incident, seams)
+    event = as_event(incident, *weakest, event_id(_whole(whole)) if whole else "")
     related = relate(event, claims, links, names)
-    unit = _event_unit(event.id)
+    unit = event_unit(event.id)
     rows = [Row(unit=unit, kind="event", id=event.id, data=encode(event))]
     rows += [Row(unit=unit, kind="question", id=question.id, data=encode(question)) for question in related.questions]
     rows += [
@@ -347,17 +348,5 @@ def _event_rows(
     return rows
 
 
-def _event_id(members: Sequence[Local]) -> str:
-    return as_event(merge([local.incident for local in members]), 0.0, "").id
-
-
-def _block_unit(block: str) -> str:
-    return f"block:{block}"
-
-
-def _seam_unit(before: str) -> str:
-    return f"seam:{before}"
-
-
-def _event_unit(event: str) -> str:
-    return f"event:{event}"
+def _whole(members: Sequence[Local]) -> Incident:
+    return merge([local.incident for local in members])

@@ -10,6 +10,7 @@ from kg.claims import Claim
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
 from kg.errors import UsageError
 from kg.ledger import Ledger
+from kg.ledger.units import event_unit
 from kg.links import Event, Link, Question
 from kg.relations import Answer, Relation, relations, spelled
 from kg.values import to_json
@@ -32,12 +33,13 @@ def look_up(ledger: Ledger, start: str) -> Shown:
     claim = find_claim(ledger, start)
     article = next(ledger.articles([claim.article]))
     events = [decode_event(row.data) for row in ledger.rows(kinds=["event"]) if claim.id in row.data["claims"]]
-    links = [decode_link(row.data) for row in ledger.rows(kinds=["link"]) if row.id == claim.id]
+    block = ledger.units_of("link", [claim.id]).values()
+    links = [decode_link(row.data) for row in ledger.rows(block, kinds=["link"]) if row.id == claim.id]
     event = events[0] if events else None
     answers: list[tuple[Question, Answer]] = []
     bearing: list[tuple[Relation, Claim]] = []
     if event:
-        rows = list(ledger.rows([f"event:{event.id}"]))
+        rows = list(ledger.rows([event_unit(event.id)]))
         questions = {row.id: decode_question(row.data) for row in rows if row.kind == "question"}
         given = [decode_answer(row.data) for row in rows if row.kind == "answer"]
         answers = [(questions[answer.question], answer) for answer in given if answer.claim == claim.id]

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -351,6 +352,21 @@ def test_claims_of_an_article_of_which_something_new_was_told_are_due_again(ledg
     ledger.replace({}, covers=1)
     ledger.add([article("one", published="2018-07-01")], [])
     assert list(ledger.claims_due()) == [claim(article("one"))]
+
+
+def test_a_further_claim_of_a_known_article_makes_all_of_its_claims_due(ledger):
+    first, further = (replace(claim(article("one")), given_id=name) for name in ("c1", "c2"))
+    ledger.add([article("one"), article("two")], [first, replace(claim(article("two")), given_id="c3")])
+    ledger.replace({}, covers=1)
+    ledger.add([], [further])
+    assert list(ledger.claims_due()) == [first, further]
+
+
+def test_the_unit_of_a_thing_is_found_by_its_id(ledger):
+    ledger.replace({"block:x": [row("block:x", "one")], "block:y": [row("block:y", "two")]}, covers=0)
+    kind = next(ledger.rows()).kind
+    assert ledger.units_of(kind, ["one", "two", "three"]) == {"one": "block:x", "two": "block:y"}
+    assert ledger.units_of("another kind", ["one"]) == {}
 
 
 def test_links_that_know_fewer_claims_than_those_there_are_refused(ledger):

@@ -211,10 +211,14 @@ class Ledger:
         )
 
     def claims_due(self) -> Iterator[Claim]:
-        """Yield by id the claims that links do not cover: new ones, and those of an article with new facts."""
+        """Yield by id all claims of the articles of which links do not cover something: a claim, or a fact.
+
+        All of them, since each claim of an article is context for the others.
+        """
         sql = """
-            SELECT data FROM {claims} WHERE batch > $covered
-                OR article IN (SELECT id FROM {articles} WHERE batch > $covered AND batch <= $reached)
+            SELECT data FROM {claims} WHERE article IN (
+                SELECT article FROM {claims} WHERE batch > $covered
+                UNION SELECT id FROM {articles} WHERE batch > $covered AND batch <= $reached)
             ORDER BY id"""
         yield from self._decoded(sql, covered=self.covered(), reached=self._reached())
 
@@ -264,6 +268,11 @@ class Ledger:
             with self._sound():
                 row = Row(unit=unit, kind=kind, id=id_, data=json.loads(data))
             yield row
+
+    def units_of(self, kind: str, ids: Collection[str]) -> dict[str, str]:
+        """Return the unit in which each thing of a kind lies, of those ids that there are; no row is decoded."""
+        sql = "SELECT id, unit FROM {links} WHERE kind = $kind AND id IN (SELECT unnest($ids::VARCHAR[]))"
+        return dict(self._lake.select(sql, kind=kind, ids=list(ids)))
 
     def units_since(self, version: int) -> list[str]:
         """Return the names of the units that were replaced after that batch of links, in order."""

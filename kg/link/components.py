@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.link.incidents import STORY_DAYS, Incident, days_between, merge
+from kg.link.incidents import STORY_DAYS, Incident, days_between
 from kg.link.resolve import neighbours
 from kg.spots import lies_in
 
@@ -48,8 +48,8 @@ class Weeks(ABC):
     """Where local events and the joins between weeks are looked up."""
 
     @abstractmethod
-    def locals(self, block: str) -> list[Local]:
-        """Return the local events of a block."""
+    def locals(self, block: str) -> Mapping[str, Local]:
+        """Return the local events of a block by their ids."""
 
     @abstractmethod
     def seam(self, before: str) -> list[Join]:
@@ -60,8 +60,8 @@ class Weeks(ABC):
         """Return the pairs of local events that people made one."""
 
 
-def whole_of(members: Sequence[Local], graph: Weeks) -> list[Local]:
-    """Return the event that an event is a part of, as its local events; empty when it is part of none.
+def whole_of(members: Sequence[Local], incident: Incident, graph: Weeks) -> list[Local]:
+    """Return the event that an event (its local events, and what they come to) is a part of; empty for none.
 
     Another event of its first week whose place holds its own, told by as many
     claims at least, with its main day within the span of a story: the strike on
@@ -69,13 +69,12 @@ def whole_of(members: Sequence[Local], graph: Weeks) -> list[Local]:
     """
     first = min(members, key=lambda local: (local.block, local.id))
     mine = {(local.block, local.id) for local in members}
-    incident = merge([local.incident for local in members])
     if not incident.main_place:
         return []
     here = incident.spots[incident.main_place]
     holding = [
         local
-        for local in graph.locals(first.block)
+        for local in graph.locals(first.block).values()
         if (local.block, local.id) not in mine
         and local.incident.main_place
         and lies_in(here, local.incident.spots[local.incident.main_place])
@@ -116,6 +115,5 @@ def components(seeds: Iterable[Key], graph: Weeks) -> list[list[Local]]:
             waiting += [(sides[1], b) for a, b, _, _ in graph.seam(block) if a == local]
             waiting += [(sides[0], a) for a, b, _, _ in graph.seam(sides[0]) if b == local]
         seen |= members
-        by_id = {(block, local.id): local for block in {b for b, _ in members} for local in graph.locals(block)}
-        found.append([by_id[key] for key in sorted(members)])
+        found.append([graph.locals(block)[local] for block, local in sorted(members)])
     return found
