@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from reading import ANY_TEXT, QUICK, STORY, article, names, refusal, write
 
 from kg.articles import Article, body_start
 from kg.errors import InputError
@@ -15,39 +16,8 @@ from kg.read.facts import TEXT_MOST
 from kg.read.plain_text import read_text
 from kg.read.sources import SUFFIXES
 
-STORY = "The governor said on Monday that nine people had died in the fire near the river.\n"
 ARABIC = "قال المحافظ يوم الاثنين إن تسعة أشخاص لقوا حتفهم في الحريق قرب النهر، وأضاف أن العدد قد يرتفع."
 FRENCH = "Le préfet a déclaré lundi que neuf personnes étaient mortes dans l’incendie près de la rivière, à l’est."
-ANY_TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
-QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def write(folder, name, content=STORY):
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return str(path)
-
-
-def one(*sources, **options):
-    (item,) = read(sources, Options(**options))
-    return item
-
-
-def article(*sources, **options):
-    item = one(*sources, **options)
-    assert isinstance(item, Article), item
-    return item
-
-
-def refusal(*sources, **options):
-    item = one(*sources, **options)
-    assert isinstance(item, InputError), item
-    return str(item)
-
-
-def names(items):
-    return [item.given if isinstance(item, Article) else str(item) for item in items]
 
 
 def test_a_text_file_is_archived_as_it_stands_and_goes_by_its_stem(tmp_path):
