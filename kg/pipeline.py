@@ -7,7 +7,7 @@ done is kept when a run is killed, and the next run links what was left due.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -103,9 +103,13 @@ class KnowledgeBase:
         self.refresh()
         return outcome
 
-    def refresh(self) -> int:
-        """Link what no links cover yet and bring the view up to date; return how many events were made anew."""
-        events = relink(self.ledger, self.registries)
+    def refresh(self, *, everything: bool = False, again: Collection[str] = ()) -> int:
+        """Link what no links cover yet and bring the view up to date; return how many events were made anew.
+
+        `again` are claims to link once more; with `everything` all are, as after
+        a change of the registries.
+        """
+        events = relink(self.ledger, self.registries, everything=everything, again=again)
         self.load()
         return events
 
@@ -119,16 +123,14 @@ class KnowledgeBase:
         for claim in claims:
             if claim not in found:
                 raise UsageError(f"There is no claim {claim!r}. `kg export claims` lists ids.")
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        judgement = {"kind": kind, "claims": list(claims), "who": who, "when": now, "fields": dict(fields or {})}
+        judgement = {"kind": kind, "claims": list(claims), "who": who, "when": _now(), "fields": dict(fields or {})}
         if kind == "edit":
             for claim in claims:
                 edited(found[claim], fields or {})
         made = [*self.ledger.judgements(), judgement]
         Judgements.of(made)
         self.ledger.judge(judgement)
-        relink(self.ledger, self.registries, again=claims)
-        self.load()
+        self.refresh(again=claims)
         return len(made)
 
     def undo(self, number: int, *, who: str) -> None:
@@ -136,16 +138,8 @@ class KnowledgeBase:
         made = list(self.ledger.judgements())
         if not 1 <= number <= len(made) or made[number - 1]["kind"] == "undo":
             raise UsageError(f"There is no judgement {number} to take back. `kg judgements` lists them.")
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.ledger.judge({"kind": "undo", "of": number, "who": who, "when": now})
-        relink(self.ledger, self.registries, again=made[number - 1]["claims"])
-        self.load()
-
-    def relink(self) -> int:
-        """Link everything again, as after a change of the registries; return how many events there are."""
-        events = relink(self.ledger, self.registries, everything=True)
-        self.load()
-        return events
+        self.ledger.judge({"kind": "undo", "of": number, "who": who, "when": _now()})
+        self.refresh(again=made[number - 1]["claims"])
 
     @contextmanager
     def as_of(self, day: str) -> Iterator[KnowledgeBase]:
@@ -184,6 +178,10 @@ class KnowledgeBase:
 
     def _keep(self, batch: Sequence[tuple[Article, list[Claim]]]) -> int:
         return self.ledger.add([article for article, _ in batch], [claim for _, claims in batch for claim in claims])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _by(said: str, day: str) -> bool:

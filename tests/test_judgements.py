@@ -73,7 +73,7 @@ def test_a_judgement_outlasts_new_articles_and_a_full_relink(base):
 
     take_in(base, a_row(0, place="Jisr al-Shughur"), a_row(3))
     grown = events(base)
-    base.relink()
+    base.refresh(everything=True)
 
     assert grown == events(base) == [["claim-0", "claim-1", "claim-2", "claim-3"]]
 

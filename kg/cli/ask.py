@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,17 +9,15 @@ from typing import Final
 
 import click
 
-from kg.cli.common import AS_OF, DB, base_as_of, base_of
+from kg.cli.common import AS_OF, DB, FORM, base_as_of, base_of, show_rows
 from kg.errors import UsageError
-
-_FORMAT_HELP: Final = "Default: a table on a terminal, CSV otherwise."
 
 
 @click.command(short_help="Ask a question of the library, or your own.")
 @click.argument("name", required=False)
 @DB
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help=_FORMAT_HELP)
+@FORM
 @AS_OF
 @click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
 def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
@@ -33,7 +30,6 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
     Try it:  kg query contradictions -p since=2017-04-05
     """
     from kg import query as questions  # noqa: PLC0415
-    from kg.tables import write  # noqa: PLC0415
 
     if name is None:
         for known in questions.names():
@@ -43,7 +39,7 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
     asked = questions.load(name)
     with _folder_as_of(db, day) as folder:
         rows = questions.run(asked, folder, given, time_limit=time_limit)
-        write(asked.columns, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+        show_rows(asked.columns, rows, form)
 
 
 @contextmanager

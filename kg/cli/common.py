@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -61,6 +62,21 @@ def options_of(fields: Iterable[str], **given: str) -> Options:
             raise UsageError(f"--map is {pair!r}, but has to be FIELD=COLUMN, such as text=article_content.")
         columns[field] = column
     return Options(fields=columns, **given)
+
+
+FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    help="Default: a table on a terminal, CSV otherwise.",
+)
+
+
+def show_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], form: str | None) -> None:
+    """Write rows to standard output in the form that was asked for, or that suits what it is."""
+    from kg.tables import write  # noqa: PLC0415
+
+    write(columns, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
 
 
 AS_OF = click.option("--as-of", "day", metavar="DAY", help="As of the end of this day, such as 2018-07-12.")

@@ -81,7 +81,7 @@ def relink(db: Path) -> None:
 
     Try it:  kg relink
     """
-    click.echo(f"events: {base_of(db).relink()}", err=True)
+    click.echo(f"events: {base_of(db).refresh(everything=True)}", err=True)
 
 
 @click.command(short_help="Try it on the stories that ship with kg.")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from kg.cli.common import DB, base_of
+from kg.cli.common import DB, FORM, base_of, show_rows
 from kg.errors import UsageError
 
 WHO = click.option("--who", default=getpass.getuser, show_default="you", help="Who decides.")
@@ -23,19 +23,16 @@ def claims_and_who(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(short_help="List events, the most disputed first.")
 @DB
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="Default: a table on a terminal.")
+@FORM
 def events(db: Path, form: str | None) -> None:
     """List events with their days, claims, families and disputed questions.
 
     Try it:  kg events
     """
-    import sys  # noqa: PLC0415
-
     from kg.overview import COLUMNS, events_of  # noqa: PLC0415
-    from kg.tables import write  # noqa: PLC0415
 
     rows = events_of(base_of(db).ledger)
-    write(COLUMNS, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+    show_rows(COLUMNS, rows, form)
 
 
 @click.group(short_help="Make events one, or take them apart.")

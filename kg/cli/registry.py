@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
-from kg.cli.common import DB, base_of
+from kg.cli.common import DB, FORM, base_of, show_rows
 
 
 @click.group(invoke_without_command=True, short_help="List names that nobody knows, or add one.")
 @DB
 @click.option("--unknown", is_flag=True, help="Names that no registry knows, the most frequent first (the default).")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), help="Default: a table on a terminal.")
+@FORM
 @click.pass_context
 def names(context: click.Context, db: Path, unknown: bool, form: str | None) -> None:  # noqa: ARG001, FBT001 -- the only list there is
     """List the names in the claims that no registry knows, the most frequent first.
@@ -24,11 +23,10 @@ def names(context: click.Context, db: Path, unknown: bool, form: str | None) -> 
     if context.invoked_subcommand:
         return
     from kg.overview import UNKNOWN, unknown_names  # noqa: PLC0415
-    from kg.tables import write  # noqa: PLC0415
 
     base = base_of(db)
     rows = unknown_names(base.ledger, base.registries.names)
-    write(UNKNOWN, rows, form or ("table" if sys.stdout.isatty() else "csv"), sys.stdout)
+    show_rows(UNKNOWN, rows, form)
 
 
 @names.group("add", short_help="Add a source, party or place of your own.")
@@ -88,7 +86,7 @@ def _add(db: Path, kind: str, fields: dict[str, object]) -> None:
 
     base = base_of(db)
     file = keep(base.path / "names", kind, fields)
-    click.echo(f"added to {file}; events: {base_of(db).relink()}", err=True)
+    click.echo(f"added to {file}; events: {base_of(db).refresh(everything=True)}", err=True)
 
 
 COMMANDS: Final = (names,)
