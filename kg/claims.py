@@ -6,7 +6,7 @@ a loader picks a winner.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from kg.articles import Span, digest
@@ -103,7 +103,6 @@ class Claim:
     restates: str = ""
     given_id: str = ""
     given_event: str = ""
-    scope: dict[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

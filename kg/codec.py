@@ -122,8 +122,6 @@ def _plain(value: object) -> Any:  # noqa: ANN401 -- whatever JSON can hold
         return list(value)
     if isinstance(value, Scope | Interval):
         return {field.name: getattr(value, field.name) for field in fields(value)}
-    if isinstance(value, dict):
-        return dict(value)
     if isinstance(value, Value):
         return values.to_json(value)
     raise TypeError(f"{type(value).__name__} has no form in the ledger")

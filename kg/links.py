@@ -8,10 +8,14 @@ the claims of an event can disagree on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from kg.claims import SourceKind
 from kg.scope import Scope
+
+NO_DAY: Final = "0001-01-01"
+"""Stands for a day that nobody gives, since stores need a literal everywhere: before every day that news is about, so
+that `>= since` with the default leaves nothing out."""
 
 EventKind = Literal["incident", "deal", "hold"]
 
@@ -87,8 +91,8 @@ class Question:
 
     `about` is what is asked within the aspect: "" for a toll, the party for
     control and responsibility, the weapon for weapon, the state for agreement.
-    `day` is set for control only. `within` are the ids of the questions that it
-    lies directly or indirectly within.
+    `day` is set for no aspect now: what orders answers by day is the answer's.
+    `within` are the ids of the questions that it lies directly or indirectly within.
     """
 
     id: str
@@ -96,7 +100,6 @@ class Question:
     aspect: str
     scope: Scope
     about: str = ""
-    place: str = ""
     day: str = ""
     within: tuple[str, ...] = ()
 

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from kg.errors import InputError, UsageError, no_such
+from kg.links import NO_DAY
 from kg.loaders.base import Cell, Store
 from kg.loaders.oxigraph import VIEW
 from kg.loaders.oxigraph_ask import rows_within, start
-from kg.loaders.rdf import NO_DAY, text
+from kg.loaders.rdf import text
 from kg.values import OPEN
 
 Kind = Literal["date", "string", "integer", "boolean"]

@@ -15,6 +15,12 @@ from kg.links import Link
 
 _WORD: Final = re.compile(r"[^\W_]+")
 
+COUNTRY: Final = "A.PCLI"
+FIRST_LEVEL: Final = "A.ADM1"
+SECOND_LEVEL: Final = "A.ADM2"
+SEAT: Final = "P.PPLA"
+"""GeoNames' codes of what linking tells apart: a country, its divisions, the seat of a first-level one."""
+
 SAME: Final = 1.0
 PART: Final = 0.8  # one lies in the other, as the gazetteer or the text says
 DISTRICT: Final = 0.7  # one is the district of the other
@@ -48,7 +54,7 @@ class Spot:
     @property
     def coarse(self) -> bool:
         """True for a country or a province: most claims fit in it."""
-        return self.feature in ("A.PCLI", "A.ADM1")
+        return self.feature in (COUNTRY, FIRST_LEVEL)
 
 
 def spot(link: Link) -> Spot | None:
@@ -79,11 +85,11 @@ def lies_in(inner: Spot, outer: Spot) -> bool:
 def _part(outer: Spot, inner: Spot) -> float:
     if inner.within == outer.key or inner.key.startswith(outer.key + "/"):
         return PART
-    if outer.feature == "A.ADM2" and outer.label == inner.admin2 and outer.admin1 == inner.admin1:
+    if outer.feature == SECOND_LEVEL and outer.label == inner.admin2 and outer.admin1 == inner.admin1:
         return DISTRICT
-    if outer.feature == "A.ADM1" and outer.label == inner.admin1:
+    if outer.feature == FIRST_LEVEL and outer.label == inner.admin1:
         return PROVINCE
-    if outer.feature == "P.PPLA" and outer.admin1 and outer.admin1 == inner.admin1:
+    if outer.feature == SEAT and outer.admin1 and outer.admin1 == inner.admin1:
         return PROVINCE  # "in Idlib" is as often the province as its seat
     return ELSEWHERE
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from kg.articles import Article, digest
 from kg.claims import Claim
-from kg.links import Event, Link, Question, Summary
+from kg.links import NO_DAY, Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
 from kg.loaders.leading import disjoint, leaders, named, roles
 from kg.relations import Answer, spelled
@@ -27,9 +27,6 @@ NS: Final = f"{DATA}ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 LABEL: Final = "<http://www.w3.org/2000/01/rdf-schema#label>"
-
-NO_DAY: Final = "0001-01-01"
-"""Stands for an unknown day: before every day that news is about, so `>= since` with the default leaves nothing out."""
 
 LINK_TERMS: Final = (
     "saidBy", "sourceKind", "speaker", "via", "chain", "depth", "origin", "originWhy", "family",

@@ -65,7 +65,6 @@ CLAIM = st.sampled_from(values.ASPECTS).flatmap(
         modality=st.sampled_from(MODALITIES),
         part=st.sampled_from(PARTS),
         confidence=st.floats(0, 1),
-        scope=st.dictionaries(TEXT, TEXT, max_size=3),
     )
 )
 SUMMARY = built(Summary, **dict.fromkeys(("claims", "origins", "families", "max_lo", "min_hi"), NUMBER))

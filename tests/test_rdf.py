@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.articles import Article
+from kg.links import NO_DAY
 from kg.loaders import rdf
 from kg.loaders.leading import named, roles
 from kg.values import OPEN
@@ -85,9 +86,9 @@ def test_a_name_is_a_literal_and_its_iri_a_hash(value):
     [
         ("2018-07-12", "2018-07-12"),
         ("2018-07-12T10:30:00+03:00", "2018-07-12"),
-        ("", rdf.NO_DAY),
-        ("2018-02-30", rdf.NO_DAY),
-        ("in July", rdf.NO_DAY),
+        ("", NO_DAY),
+        ("2018-02-30", NO_DAY),
+        ("in July", NO_DAY),
     ],
 )
 def test_a_day_is_a_date_or_the_one_that_stands_for_none(said, day):

@@ -1,45 +1,12 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
+from reading import ANY_TEXT, QUICK, STORY, article, names, refusal, write
 
 from kg.articles import Article
-from kg.errors import InputError
 from kg.read import Options, read
 from kg.read.facts import FACT_MOST
-
-STORY = "The governor said on Monday that nine people had died in the fire near the river.\n"
-ANY_TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
-QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def write(folder, name, content=STORY):
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return str(path)
-
-
-def one(*sources, **options):
-    (item,) = read(sources, Options(**options))
-    return item
-
-
-def article(*sources, **options):
-    item = one(*sources, **options)
-    assert isinstance(item, Article), item
-    return item
-
-
-def refusal(*sources, **options):
-    item = one(*sources, **options)
-    assert isinstance(item, InputError), item
-    return str(item)
-
-
-def names(items):
-    return [item.given if isinstance(item, Article) else str(item) for item in items]
 
 
 def test_a_csv_cell_is_archived_exactly_as_parsed(tmp_path):

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 """Tokens `start` up to but not including `end` of the doc."""
 
-SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 STEPS: Final = 4
 """How far up a chain of joined verbs a subject is looked for ("he came, saw and said")."""
 

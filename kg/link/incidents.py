@@ -2,8 +2,8 @@
 
 An article often tells several incidents, and names one incident's place at
 several grains ("in the market", "in Atra", "in northern Aleppo"). The claims of
-an article in one block fall apart by place and day, coarse places going to the
-finer place that lies in them.
+an article fall apart by place and day; places that lie in or beside one another
+are one incident's.
 """
 
 from __future__ import annotations

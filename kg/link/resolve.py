@@ -17,9 +17,10 @@ from kg.articles import Article
 from kg.claims import Claim, SourceKind
 from kg.link.credit import credited
 from kg.link.incidents import in_article, make
-from kg.links import Link
+from kg.links import NO_DAY, Link
 from kg.names import Names, Source
 from kg.places import Found, Gazetteer
+from kg.spots import FIRST_LEVEL
 
 _IN_PROVINCE: Final = (
     r",?\s+(?:an?\s+(?:\w+\s+){1,3})?(?:in|of)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}"
@@ -27,14 +28,8 @@ _IN_PROVINCE: Final = (
 )
 """What follows a place whose province the text gives: ", a village in southern Y province"."""
 
-UNKNOWN_DAY: Final = "0001-01-01"
-"""Stands for a day that neither claim nor article gives; stores need a literal everywhere."""
-
 OWN_VOICE: Final = "own-voice"
 """Why a claim comes from its publisher: nobody else is known to stand behind it."""
-
-PROVINCE: Final = "A.ADM1"
-"""GeoNames' code of a first-level division."""
 
 GIVEN: Final = "given"
 """First part of the block of claims whose event an import gave: a judgement, whatever their place and week."""
@@ -162,7 +157,7 @@ def main_province(claims: Sequence[Claim], found: dict[str, Found | None]) -> st
     votes = Counter(
         hit.place.admin1 or hit.place.name
         for claim in claims
-        if claim.place and (hit := found[claim.place.text]) and (hit.place.admin1 or hit.place.feature == PROVINCE)
+        if claim.place and (hit := found[claim.place.text]) and (hit.place.admin1 or hit.place.feature == FIRST_LEVEL)
     )
     return min(votes, key=lambda name: (-votes[name], name)) if votes else ""
 
@@ -178,7 +173,7 @@ def locate(claim: Claim, found: dict[str, Found | None], main: str) -> Where:
     return Where(
         id=place.id,
         name=place.name,
-        admin1=place.admin1 or (place.name if place.feature == PROVINCE else main),
+        admin1=place.admin1 or (place.name if place.feature == FIRST_LEVEL else main),
         why=hit.why + (" (another place of the name is as likely)" if hit.ambiguous else ""),
         lat=place.lat,
         lon=place.lon,
@@ -191,7 +186,7 @@ def locate(claim: Claim, found: dict[str, Found | None], main: str) -> Where:
 def days(claim: Claim, article: Article) -> tuple[str, str]:
     """Return the first and last day of what happened, the day of publication where the text gives none."""
     first, _, last = claim.date.partition("/")
-    first = first[:10] or article.published[:10] or UNKNOWN_DAY
+    first = first[:10] or article.published[:10] or NO_DAY
     return first, max(first, last[:10])
 
 

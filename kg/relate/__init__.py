@@ -54,13 +54,11 @@ class Related:
 class _Event:
     """What the claims of one event have to be read beside one another for.
 
-    `civilians_apart` when some source counts civilians as a part of the dead,
-    so that a toll of civilians is not the toll. `battle` when both sides act,
-    so that one side's deed says nothing against the other's.
+    `battle` when both sides act, so that one side's deed says nothing against
+    the other's. `asked` is what is answered of each aspect: about what, and how.
     """
 
     names: Names
-    civilians_apart: frozenset[str]
     battle: bool
     asked: Mapping[str, frozenset[tuple[str, Interval]]]
 
@@ -72,7 +70,7 @@ def relate(event: Event, claims: Mapping[str, Claim], links: Mapping[str, Link],
     main = next((place for _, link in mine if (place := spot(link)) and place.key == event.place), None)
     wholes = wholes_of(claim for claim, _ in mine)
     asked = {claim.id: answers_of(claim, link, names, apart, main, wholes) for claim, link in mine}
-    seen = _Event(names, apart, _is_battle(mine, asked, names), _all_asked(asked))
+    seen = _Event(names, _is_battle(mine, asked, names), _all_asked(asked))
     questions: dict[str, Question] = {}
     answers: list[Answer] = []
     for claim, link in mine:
