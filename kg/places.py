@@ -32,7 +32,7 @@ REGION_KM: Final = 60.0
 SHORTEST: Final = 3
 """Letters of the shortest key that is looked up."""
 _KEYS: Final = frozenset(
-    {"name", "aliases", "lat", "lon", "feature", "country", "admin1", "admin2", "within", "parts", "same"}
+    {"name", "aliases", "lat", "lon", "feature", "country", "admin1", "admin2", "within", "parts", "same", "surrounded_by"}
 )
 _RANKS: Final = {
     "A.PCLI": 5, "P.PPLC": 4, "P.PPLA": 4, "A.ADM1": 3, "P.PPLA2": 3, "A.ADM2": 2, "P.PPLA3": 2,
@@ -45,6 +45,8 @@ _CONTEXT: Final = 60
 """Place strings of an article that are looked at; the most in the development claims is 31."""
 _REMEMBERED: Final = 4096
 """Context strings whose places are remembered: the strings of one article are each other's context."""
+_WORDS: Final = 6
+"""Words of a name that are tried apart; names of places have fewer."""
 _CITY: Final = 100_000
 _TOWN: Final = 10_000
 """People from which a settlement counts as a city, or as a seat of its surroundings."""
@@ -70,9 +72,12 @@ class Gazetteer:
         self._countries = _countries()
         self._supplement: dict[str, list[Entry]] = {}
         self._by_name: dict[str, Entry] = {}
+        self._around: dict[str, str] = {}
         for entry in entries("places.toml", "place", _KEYS, own):
             name = entry.text("name")
             self._by_name[name] = entry
+            if entry.text("surrounded_by", ""):
+                self._around[entry.text("same", name)] = entry.text("surrounded_by")
             for text in (name, *entry.texts("aliases")):
                 self._supplement.setdefault(vowel(light(text)), []).append(entry)
         self._parts: dict[str, frozenset[str]] = {}
@@ -106,13 +111,32 @@ class Gazetteer:
             return self._inside(phrase, outer.place) or self._alone(phrase, around)
         if phrase.unit == "quarter":
             return self._quarter(phrase, around)
-        return self._alone(phrase, around)
+        return self._alone(phrase, around) or self._side_by_side(phrase, around)
+
+    def _side_by_side(self, phrase: Phrase, around: Sequence[Place]) -> Found | None:
+        """Find a place in a name that has lost the comma before the city or province it lies in: "Saraqib Idlib"."""
+        words = phrase.names[-1].split()[:_WORDS]
+        for at in range(len(words) - 1, 0, -1):
+            first, second = " ".join(words[:at]), " ".join(words[at:])
+            outer = self._alone(Phrase((second,)), around)
+            if outer and outer.level != "vowel":
+                if _rank(outer.place, "") >= _MAJOR:
+                    return self._inside(Phrase((first,), (), phrase.unit), outer.place)
+                return self._alone(Phrase((first,)), [*around, outer.place])  # two towns, and no "and" between them
+        return None
 
     def _all_named(self, text: str) -> tuple[Place, ...]:
         """Return the places that a string names, each looked up for itself."""
         phrase = cut(text)
         found = [self._alone(each, ()) for each in (phrase, *(Phrase((name,)) for name in phrase.others[:_CONTEXT]))]
         return tuple(each.place for each in found if each)
+
+    def region(self, province: str) -> str:
+        """Return the province that lies around a city that is a province of its own, else the province itself.
+
+        News of a capital and of its suburbs is one, and texts give either for the other.
+        """
+        return self._around.get(province, province)
 
     def contains(self, outer: Place, inner: Place) -> bool:
         """Say whether a place lies within another; none lies within itself."""
@@ -151,8 +175,8 @@ class Gazetteer:
             return Found(found.place, found.level, found.ambiguous, f"{found.why}, in {outer.name} as the text says")
         if outer.id in {hit.place.id for hit in hits if hit.level != "vowel"}:
             return Found(outer, "exact", ambiguous=False, why="the same as what it is said to lie in")
-        if outer.feature == "A.PCLI":
-            return None
+        if outer.feature == "A.PCLI" or any(_rank(hit.place, "") >= _SEAT for hit in hits if hit.level != "vowel"):
+            return None  # a city named beside another one is no part of it
         town = outer.feature.startswith("P.")
         part = Place(
             id=f"{outer.id}/{exact(phrase.names[-1]).replace(' ', '-')}",
@@ -354,7 +378,7 @@ def _rank(place: Place, unit: Unit) -> int:
         return 3
     rank = _RANKS.get(place.feature, 1)
     if place.feature.startswith("P."):
-        if place.population >= _CITY or (place.admin1 and light(place.name) == light(place.admin1)):
+        if place.population >= _CITY:
             rank = _SEAT
         elif place.population >= _TOWN:
             rank = max(rank, _KNOWN)

@@ -94,6 +94,8 @@ def _row(line: str) -> tuple[Place, list[str]]:
     id_, name, alternates, lat, lon, feature, country, admin1, admin2, population, _ = line.split("\t")
     if not admin1 and feature == "P.PPLA":
         admin1 = name  # the seat of a province lies in it, also where the table leaves it out
+    if feature == "P.PPL" and light(name) == light(admin1):
+        feature = "P.PPLA"  # the tables class most seats with the villages, Aleppo and Kyiv among them
     north, east = (float(lat), float(lon)) if lat else (None, None)
     place = Place(id_, name, north, east, feature, country, admin1, admin2, int(population or 0))
     return place, [name, *alternates.split("|")]

@@ -187,10 +187,14 @@ def in_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[list[
 def _one_story(a: Incident, b: Incident) -> bool:
     if all(one.listed for one in a.spots.values()) != all(one.listed for one in b.spots.values()):
         return days_between(a, b) <= 1  # nobody knows where the one is: it goes with what the article tells
+    if days_between(a, b) > STORY_DAYS:
+        return False
     pairs = [(one, other) for one in a.spots.values() for other in b.spots.values()]
-    near = max((closeness(one, other) for one, other in pairs), default=1.0)
-    enough = PROVINCE if any(one.coarse or other.coarse for one, other in pairs) else BESIDE
-    return near >= enough and days_between(a, b) <= STORY_DAYS
+    return not pairs or any(_one_place(one, other) for one, other in pairs)
+
+
+def _one_place(a: Spot, b: Spot) -> bool:
+    return closeness(a, b) >= (PROVINCE if a.coarse or b.coarse else BESIDE)
 
 
 def days_between(a: Incident, b: Incident) -> int:

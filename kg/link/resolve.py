@@ -107,7 +107,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
                 credit=credit.name if credit else "",
             )
         )
-    return _placed(links, claims)
+    return _placed(links, claims, places)
 
 
 def _found(text: str, context: Sequence[str], article: str, places: Gazetteer) -> Found | None:
@@ -137,13 +137,13 @@ def own_voice(publisher: Source, credit: Source | None) -> tuple[str, str, str]:
     return publisher.name, publisher.family, OWN_VOICE
 
 
-def _placed(links: Sequence[Link], claims: Sequence[Claim]) -> list[Link]:
+def _placed(links: Sequence[Link], claims: Sequence[Claim], places: Gazetteer) -> list[Link]:
     """Return the links with the incident and the block of each; an incident lies in one block as a whole."""
     by_id = {claim.id: claim for claim in claims}
     placed: dict[str, Link] = {}
     for group in in_article([link for link in links if not by_id[link.claim].given_event], by_id):
         incident = make(group, by_id)
-        block = f"{incident.admin1}/{week(incident.day)}"
+        block = f"{places.region(incident.admin1)}/{week(incident.day)}"
         placed |= {link.claim: replace(link, block=block, incident=incident.id) for link in group}
     for link in links:
         event = by_id[link.claim].given_event
