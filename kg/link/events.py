@@ -19,7 +19,7 @@ from typing import Final
 from kg.articles import digest
 from kg.link.incidents import Incident, days_between, merge
 from kg.links import Event
-from kg.spots import closeness
+from kg.spots import PROVINCE, closeness
 
 ENOUGH: Final = 0.7
 """Score from which two incidents are one event; chosen on the development gold (docs/quality.md)."""
@@ -64,7 +64,10 @@ def compare(a: Incident, b: Incident) -> Likeness:
     words = _cosine(a.words, b.words)
     numbers = _shared_numbers(a, b)
     kinds = 1.0 if a.kind == b.kind else 0.5
-    score = DAYS_APART[days] * near * (0.45 + 0.1 * kinds + 0.3 * min(1.0, words / ALIKE_WORDS) + 0.15 * numbers)
+    told = 0.1 * kinds + 0.3 * min(1.0, words / ALIKE_WORDS)
+    score = DAYS_APART[days] * near * (0.45 + told + 0.15 * numbers)
+    if near == PROVINCE and days == 0:
+        score = max(score, 0.3 + told + 0.3 * min(1.0, 2 * numbers))  # "in Idlib", and the village's numbers
     why = f"places fit {near:.2f}, {days} days apart, words {words:.2f}, numbers {numbers:.2f}"
     return Likeness(round(score, 4), why)
 
@@ -194,8 +197,11 @@ def _place_fit(a: Incident, b: Incident) -> float:
 
 
 def _shared_numbers(a: Incident, b: Incident) -> float:
-    """Return how many numbers above two they share, of the fewer: small ones are shared by chance."""
-    mine, theirs = ({n for n in one.numbers if n[1] > 2} for one in (a, b))
+    """Return how many numbers above two they share, of the fewer: small ones are shared by chance.
+
+    "At least 35" and 35 are one number: outlets round a toll's bound off.
+    """
+    mine, theirs = ({(aspect, lo) for aspect, lo, _ in one.numbers if lo > 2} for one in (a, b))
     fewer = min(len(mine), len(theirs))
     return len(mine & theirs) / fewer if fewer else 0.0
 
