@@ -32,7 +32,20 @@ REGION_KM: Final = 60.0
 SHORTEST: Final = 3
 """Letters of the shortest key that is looked up."""
 _KEYS: Final = frozenset(
-    {"name", "aliases", "lat", "lon", "feature", "country", "admin1", "admin2", "within", "parts", "same", "surrounded_by"}
+    {
+        "name",
+        "aliases",
+        "lat",
+        "lon",
+        "feature",
+        "country",
+        "admin1",
+        "admin2",
+        "within",
+        "parts",
+        "same",
+        "surrounded_by",
+    }
 )
 _RANKS: Final = {
     "A.PCLI": 5, "P.PPLC": 4, "P.PPLA": 4, "A.ADM1": 3, "P.PPLA2": 3, "A.ADM2": 2, "P.PPLA3": 2,

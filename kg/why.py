@@ -99,5 +99,5 @@ def _stands(answer: Answer) -> str:
 
 def _asked(question: Question) -> str:
     scope = question.scope
-    parts = [question.aspect, question.about, scope.who, scope.where, scope.when, scope.extent]
+    parts = [question.aspect, question.about, scope.who, scope.where, scope.when, scope.deed, scope.extent]
     return " ".join(part for part in parts if part and part not in ("people", "whole")) or question.aspect

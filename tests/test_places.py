@@ -92,6 +92,37 @@ def test_two_places_of_one_name_far_apart_are_ambiguous(places):
     assert not places.find("southern Turkey").ambiguous  # a country has no coordinates, and is one place all the same
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "admin1"),
+    [
+        ("Saraqib Idlib", "Saraqib", "Idlib"),
+        ("Qamishli Hasakah", "Al-Qamishli", "Hasakah"),
+        ("Zamalka Arbin", "Zamalkā", "Rif Dimashq"),
+    ],
+)
+def test_two_places_without_the_comma_between_them_are_told_apart(places, text, name, admin1):
+    found = places.find(text)
+
+    assert (found.place.name, found.place.admin1) == (name, admin1)
+
+
+def test_a_name_of_which_only_half_is_listed_is_unknown(places):
+    assert places.find("Saraqib Brotherhood") is None
+
+
+@pytest.mark.parametrize("text", ["Aleppo", "Hama", "Homs"])
+def test_a_seat_that_the_tables_class_as_a_village_is_its_province_s_seat(places, text):
+    assert places.find(text).place.feature == "P.PPLA"
+
+
+def test_a_city_named_beside_another_is_no_part_of_it(places):
+    assert places.find("Aleppo, Damascus").place.name == "Aleppo"
+
+
+def test_a_city_that_is_a_province_of_its_own_belongs_to_the_region_around_it(places):
+    assert places.region("Damascus") == places.region("Rif Dimashq") == "Rif Dimashq"
+
+
 def test_a_list_is_not_read_as_a_place_within_a_place():
     assert cut("Zamalka, Arbin and Harasta").outer == ()
     assert cut("Zamalka, Arbin and Harasta").others == ("Arbin", "Harasta")

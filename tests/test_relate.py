@@ -165,6 +165,33 @@ def test_in_a_battle_one_sides_deed_says_nothing_against_the_others(names):
     assert kinds(related(names, *deeds, ("control", Control("the army", "took")))) == []
 
 
+def test_the_dead_of_an_attack_and_of_the_counter_attack_are_two_questions(names):
+    attack, counter = {"article": "a"}, {"article": "b"}
+    found = related(
+        names,
+        ("control", Control("the army", "holds")),
+        ("responsibility", Responsibility(("rebels",), "asserts"), attack),
+        ("killed", Count(Range(9, 9), "people"), attack),
+        ("responsibility", Responsibility(("the army",), "asserts"), counter),
+        ("killed", Count(Range(30, 30), "people"), counter),
+    )
+
+    assert sorted(q.scope.deed for q in found.questions if q.aspect == "killed") == ["government", "rebels"]
+    assert kinds(found) == []
+
+
+def test_the_dead_of_one_side_s_deed_are_the_dead(names):
+    found = related(
+        names,
+        ("control", Control("the army", "holds")),
+        ("responsibility", Responsibility(("rebels",), "asserts")),
+        ("killed", Count(Range(9, 9), "people")),
+        ("killed", Count(Range(30, 30), "people"), {"article": "b"}),
+    )
+
+    assert kinds(found) == ["contradicts"]
+
+
 def test_a_toll_of_civilians_is_a_part_where_a_source_counts_them_apart(names):
     found = related(
         names,

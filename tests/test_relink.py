@@ -162,6 +162,35 @@ def test_two_places_are_two_events(tmp_path, registries):
     assert relations == []
 
 
+def told_of(place, other, numbers=((9, 9), (9, 9))):
+    """Return two articles of one day that tell one story in much the same words, each with its place and toll."""
+    words = "people died on Wednesday when shells hit a bakery at dawn and rescuers dug for survivors"
+    return [
+        (article, [a_claim(article, 0, place=Mention(where), value=Count(Range(*toll), "people"),
+                           sentence=f"{toll[0]} {words} in {where}.")])
+        for article, where, toll in zip((an_article(1, "2017-04-05"), an_article(2, "2017-04-05")), (place, other), numbers, strict=True)
+    ]  # fmt: skip
+
+
+def events_of(claims):
+    return len({json.loads(claim)["event"] for claim in claims})
+
+
+def test_a_capital_that_is_a_province_of_its_own_is_linked_with_its_suburbs(tmp_path, registries):
+    claims, _ = linked(tmp_path, registries, [told_of("Jobar", "Zamalka")])
+
+    assert events_of(claims) == 1
+
+
+def test_a_report_that_names_only_the_province_joins_the_village_s_event_by_its_numbers(tmp_path, registries):
+    claims, relations = linked(tmp_path / "one", registries, [told_of("Atareb", "Aleppo", ((29, 29), (29, None)))])
+    apart, _ = linked(tmp_path / "two", registries, [told_of("Atareb", "Aleppo", ((29, 29), (5, 5)))])
+
+    assert events_of(claims) == 1
+    assert [json.loads(relation)["relation"] for relation in relations] == ["corroborates"]
+    assert events_of(apart) == 2
+
+
 def test_a_given_event_is_kept_whatever_place_and_day_say(tmp_path, registries):
     article, other = an_article(1, "2017-04-05"), an_article(2, "2017-08-05")
     story = [

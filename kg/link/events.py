@@ -67,7 +67,7 @@ def compare(a: Incident, b: Incident) -> Likeness:
     told = 0.1 * kinds + 0.3 * min(1.0, words / ALIKE_WORDS)
     score = DAYS_APART[days] * near * (0.45 + told + 0.15 * numbers)
     if near == PROVINCE and days == 0:
-        score = max(score, 0.3 + told + 0.3 * min(1.0, 2 * numbers))  # "in Idlib", and the village's numbers
+        score = max(score, 0.25 + told + 0.3 * min(1.0, 2 * numbers))  # "in Idlib", and the village's numbers
     why = f"places fit {near:.2f}, {days} days apart, words {words:.2f}, numbers {numbers:.2f}"
     return Likeness(round(score, 4), why)
 

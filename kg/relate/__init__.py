@@ -17,7 +17,7 @@ from kg.articles import digest
 from kg.claims import Claim
 from kg.links import Event, Link, Question, Summary
 from kg.names import Names
-from kg.relate.said import CIVILIANS, EITHER, NOBODY, Asked, answers_of, wholes_of
+from kg.relate.said import CIVILIANS, EITHER, NOBODY, Asked, answers_of, by_deed, wholes_of
 from kg.relations import Answer, standing, summarise
 from kg.scope import inside
 from kg.spots import spot
@@ -70,7 +70,10 @@ def relate(event: Event, claims: Mapping[str, Claim], links: Mapping[str, Link],
     main = next((place for _, link in mine if (place := spot(link)) and place.key == event.place), None)
     wholes = wholes_of(claim for claim, _ in mine)
     asked = {claim.id: answers_of(claim, link, names, apart, main, wholes) for claim, link in mine}
-    seen = _Event(names, _is_battle(mine, asked, names), _all_asked(asked))
+    battle = _is_battle(mine, asked, names)
+    if battle:
+        asked = by_deed([claim for claim, _ in mine], asked, names)
+    seen = _Event(names, battle, _all_asked(asked))
     questions: dict[str, Question] = {}
     answers: list[Answer] = []
     for claim, link in mine:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.claims import Claim
 from kg.links import Link
 from kg.names import Names
 from kg.scope import Extent, Scope, inside
-from kg.spots import Spot, spot
-from kg.values import NO, YES, Agreement, Control, Count, Interval, Occurrence, Responsibility, Weapon
+from kg.spots import PROVINCE, Spot, closeness, spot
+from kg.values import COUNTS, NO, YES, Agreement, Control, Count, Interval, Occurrence, Responsibility, Weapon
 
 ALL: Final = Interval(100, 100)
 
@@ -114,6 +114,38 @@ def wholes_of(claims: Iterable[Claim]) -> dict[tuple[str, int, str], str]:
     return found
 
 
+def deeds_of(claims: Iterable[Claim], names: Names) -> dict[tuple[str, int], str]:
+    """Return whose deed a sentence tells, by article and start of the sentence: the side, where it is one alone."""
+    sides: dict[tuple[str, int], set[str]] = {}
+    for claim in claims:
+        if isinstance(claim.value, Responsibility) and claim.value.polarity == "asserts":
+            found = {party.split("/", 1)[0] for party in whose_deed(claim.value.actors, names)}
+            sides.setdefault((claim.article, claim.start), set()).update(found)
+    return {at: found.pop() for at, found in sides.items() if len(found) == 1 and EITHER not in min(found)}
+
+
+def by_deed(claims: Sequence[Claim], asked: Mapping[str, Sequence[Asked]], names: Names) -> dict[str, list[Asked]]:
+    """Return the answers of a battle's claims, tolls as those of the side whose deed their sentence tells.
+
+    Only where tolls of one class are told of two sides that exclude each other:
+    the dead of the attack and those of the counter-attack are two questions.
+    """
+    told = deeds_of(claims, names)
+    deeds = {claim.id: told[claim.article, claim.start] for claim in claims if (claim.article, claim.start) in told}
+    sides: dict[tuple[str, str], set[str]] = {}
+    for claim, deed in deeds.items():
+        for one in asked[claim]:
+            if one.aspect in COUNTS:
+                sides.setdefault((one.aspect, one.scope.who), set()).add(deed)
+    two = {key for key, parties in sides.items() if any(names.exclusive(a, b) for a in parties for b in parties)}
+
+    def its(claim: str, one: Asked) -> Asked:
+        apart = claim in deeds and (one.aspect, one.scope.who) in two
+        return replace(one, scope=replace(one.scope, deed=deeds[claim])) if apart else one
+
+    return {claim: [its(claim, one) for one in said] for claim, said in asked.items()}
+
+
 def part_of(path: str, whole: str) -> str:
     """Return people that a text calls a part of others as a node within theirs.
 
@@ -156,15 +188,16 @@ def whose_deed(actors: Sequence[str], names: Names) -> list[str]:
 def elsewhere(link: Link, main: Spot | None) -> str:
     """Return the place of a toll's own, where it is a settlement or quarter other than the event's, else "".
 
-    A wider place ("in Idlib") is the event's, said less exactly; so is one that
-    nobody lists, since its spelling may be all that differs.
+    A wider place ("in Idlib") is the event's, said less exactly, whichever of
+    the two the event is named for; so is one that nobody lists, since its
+    spelling may be all that differs.
     """
     place = spot(link)
     if main is None or main.coarse or place is None or place.key == main.key:
         return ""
     if not (place.listed and main.listed):
         return ""
-    wider = main.within == place.key or main.key.startswith(place.key + "/")
+    wider = main.within == place.key or main.key.startswith(place.key + "/") or closeness(main, place) == PROVINCE
     return place.label if place.feature.startswith("P.") and not wider else ""
 
 
