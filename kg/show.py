@@ -12,7 +12,9 @@ from kg.errors import UsageError
 from kg.ledger import Ledger
 from kg.ledger.units import event_unit
 from kg.links import Event, Link, Question
-from kg.relations import Answer, Relation, relations, spelled
+from kg.readable import question as asked
+from kg.readable import spelled_answer
+from kg.relations import Answer, Relation, relations
 from kg.values import to_json
 
 
@@ -78,7 +80,7 @@ def lines(shown: Shown) -> Iterator[tuple[str, str]]:
     for question, answer in shown.answers:
         known = {"derived": answer.derived, "stands": answer.stands, "called old": answer.old, "hedged": answer.hedged}
         marks = ", ".join(name for name, on in known.items() if on)
-        yield "answers", f"{_asked(question)}: {spelled(answer.interval)} ({marks})"
+        yield "answers", f"{asked(question)}: {spelled_answer(answer)} ({marks})"
     for relation, other in shown.bearing:
         yield relation.kind, f"{other.id}: {relation.why}"
         yield "", other.sentence
@@ -107,9 +109,3 @@ def _other(relation: Relation, claim: str) -> str:
 
 def _value(claim: Claim) -> str:
     return ", ".join(f"{key} {value}" for key, value in to_json(claim.value).items())
-
-
-def _asked(question: Question) -> str:
-    about = f" {question.about}" if question.about else ""
-    who = "" if question.scope.who == "people" and question.about else f" ({question.scope.who.rpartition('/')[2]})"
-    return f"{question.aspect}{about}{who}"

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from kg.ledger import Ledger
 from kg.links import Question
-from kg.relations import CHANGE_DAYS, RULES, Answer, relate, relate_within, spelled
+from kg.readable import question as asked
+from kg.readable import spelled_answer
+from kg.relations import CHANGE_DAYS, RULES, Answer, relate, relate_within
 from kg.show import Shown, look_up
 from kg.values import COUNTS
 
@@ -54,7 +56,7 @@ def _tests(a: Shown, b: Shown) -> Iterator[tuple[str, str]]:
 def _same_question(a: Answer, b: Answer) -> Iterator[tuple[str, str]]:
     yield (
         "answers",
-        f"a {spelled(a.interval)}, b {spelled(b.interval)}" + (", one derived" if a.derived or b.derived else ""),
+        f"a {spelled_answer(a)}, b {spelled_answer(b)}" + (", one derived" if a.derived or b.derived else ""),
     )
     yield "family", f"one: {a.family}" if a.family == b.family else f"two: {a.family}; {b.family}"
     yield "called old", "neither" if not (a.old or b.old) else "a" if a.old else "b"
@@ -75,7 +77,7 @@ def _same_question(a: Answer, b: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _two_questions(p: Question, a: Answer, q: Question, b: Answer) -> Iterator[tuple[str, str]]:
-    yield "question", f"Two: {_asked(p)}; {_asked(q)}."
+    yield "question", f"Two: {asked(p)}; {asked(q)}."
     found = relate_within(a, b) if q.id in p.within else relate_within(b, a) if p.id in q.within else None
     if q.id in p.within or p.id in q.within:
         yield (
@@ -95,9 +97,3 @@ def _event(shown: Shown) -> str:
 
 def _stands(answer: Answer) -> str:
     return "stands" if answer.stands else "does not stand any more"
-
-
-def _asked(question: Question) -> str:
-    scope = question.scope
-    parts = [question.aspect, question.about, scope.who, scope.where, scope.when, scope.deed, scope.extent]
-    return " ".join(part for part in parts if part and part not in ("people", "whole")) or question.aspect

@@ -19,8 +19,9 @@ from kg.claims import Claim
 from kg.links import NO_DAY, Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
 from kg.loaders.leading import disjoint, leaders, named, roles
-from kg.relations import Answer, spelled
-from kg.values import COUNTS, to_json
+from kg.readable import asked, spelled_answer
+from kg.relations import Answer
+from kg.values import to_json
 
 DATA: Final = "https://w3id.org/kg-claims/"
 NS: Final = f"{DATA}ns#"
@@ -270,30 +271,6 @@ def question(one: Question) -> list[str]:
     return _about(node, "Question", facts)
 
 
-def asked(one: Question) -> str:
-    """Return what is asked within the aspect, as people read it.
-
-    >>> from kg.scope import Scope
-    >>> scope = Scope(who="people/civilians/children", where="market")
-    >>> asked(Question(id="q", event="e", aspect="killed", scope=scope))
-    'children, in market'
-    """
-    scope = one.scope
-    parts = [
-        _last_of_each(one.about) or (scope.who.rpartition("/")[2] if one.aspect in COUNTS else ""),
-        f"in {scope.where}" if scope.where else "",
-        scope.when,
-        f"by {scope.deed}" if scope.deed else "",
-        scope.extent if scope.extent != "whole" else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _last_of_each(about: str) -> str:
-    """Return the last step of each path in what is asked about, "a/b|c" as "b or c"."""
-    return " or ".join(path.rpartition("/")[2] for path in about.split("|"))
-
-
 def answer_iri(one: Answer) -> str:
     """Return the IRI of an answer: a claim gives one to a question."""
     return iri("answer", digest("answer", one.question, one.claim))
@@ -322,15 +299,6 @@ def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
         *((role, iri("question", one.question)) for role in ways),
     ]
     return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
-
-
-def spelled_answer(one: Answer) -> str:
-    """Return an answer as people write it: a number, yes or no, or a percentage."""
-    if one.aspect in COUNTS:
-        return spelled(one.interval)
-    if one.aspect == "control":
-        return f"{spelled(one.interval)} %"
-    return {(1, 1): "yes", (0, 0): "no"}.get((one.interval.lo, one.interval.hi), spelled(one.interval))
 
 
 def summary(one: Summary) -> list[str]:
