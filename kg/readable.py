@@ -1,9 +1,8 @@
-"""Questions and answers as people read them: the one place that puts them in words."""
+"""Questions as people read them: the one place that puts them in words. Answers are `kg.relations.spelled_answer`."""
 
 from __future__ import annotations
 
 from kg.links import Question
-from kg.relations import Answer, spelled
 from kg.values import COUNTS
 
 
@@ -35,15 +34,6 @@ def question(one: Question) -> str:
     """
     what = asked(one)
     return f"{one.aspect}: {what}" if what else one.aspect
-
-
-def spelled_answer(one: Answer) -> str:
-    """Return an answer: a number, yes or no, or a percentage."""
-    if one.aspect in COUNTS:
-        return spelled(one.interval)
-    if one.aspect == "control":
-        return f"{spelled(one.interval)} %"
-    return {(1, 1): "yes", (0, 0): "no"}.get((one.interval.lo, one.interval.hi), spelled(one.interval))
 
 
 def _last_of_each(about: str) -> str:

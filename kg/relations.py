@@ -295,7 +295,7 @@ def _at_one_time(a: Answer, b: Answer) -> bool:
 
 
 def _relation(a: Answer, b: Answer, kind: Kind, rule: str, strength: Strength = "") -> Relation:
-    why = f"{RULES[rule]} {a.origin}: {spelled(a.interval)}; {b.origin}: {spelled(b.interval)}."
+    why = f"{RULES[rule]} {a.origin}: {spelled_answer(a)}; {b.origin}: {spelled_answer(b)}."
     return Relation(a=a.claim, b=b.claim, kind=kind, rule=rule, strength=strength, hedged=a.hedged or b.hedged, why=why)
 
 
@@ -310,3 +310,12 @@ def spelled(interval: Interval) -> str:
     if interval.hi == OPEN:
         return f"{interval.lo} or more"
     return f"up to {interval.hi}" if interval.lo == 0 else f"{interval.lo} to {interval.hi}"
+
+
+def spelled_answer(one: Answer) -> str:
+    """Return an answer: a number, yes or no, or a percentage."""
+    if one.aspect in COUNTS:
+        return spelled(one.interval)
+    if one.aspect == "control":
+        return f"{spelled(one.interval)} %"
+    return {(1, 1): "yes", (0, 0): "no"}.get((one.interval.lo, one.interval.hi), spelled(one.interval))

@@ -13,8 +13,7 @@ from kg.ledger import Ledger
 from kg.ledger.units import event_unit
 from kg.links import Event, Link, Question
 from kg.readable import question as asked
-from kg.readable import spelled_answer
-from kg.relations import Answer, Relation, relations
+from kg.relations import Answer, Relation, relations, spelled_answer
 from kg.values import to_json
 
 

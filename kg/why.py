@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from kg.ledger import Ledger
 from kg.links import Question
 from kg.readable import question as asked
-from kg.readable import spelled_answer
-from kg.relations import CHANGE_DAYS, RULES, Answer, relate, relate_within
+from kg.relations import CHANGE_DAYS, RULES, Answer, relate, relate_within, spelled_answer
 from kg.show import Shown, look_up
 from kg.values import COUNTS
 

@@ -19,8 +19,8 @@ from kg.claims import Claim
 from kg.links import NO_DAY, Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
 from kg.loaders.leading import disjoint, leaders, named, roles
-from kg.readable import asked, spelled_answer
-from kg.relations import Answer
+from kg.readable import asked
+from kg.relations import Answer, spelled_answer
 from kg.values import to_json
 
 DATA: Final = "https://w3id.org/kg-claims/"

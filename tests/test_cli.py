@@ -273,3 +273,26 @@ def test_an_ingest_that_was_killed_goes_on(kg):
     kg("ingest", *files, "--db", "whole.db")
 
     assert kg("export", "claims", "--db", "killed.db").stdout == kg("export", "claims", "--db", "whole.db").stdout
+
+
+def test_a_report_can_fail_a_script_that_waits_for_contradictions(kg, tmp_path):
+    (tmp_path / "a.txt").write_text(STORY)
+    (tmp_path / "b.txt").write_text(OTHER)
+    kg("ingest", "a.txt")
+    kg("report", "--fail-on", "contradiction")
+    kg("ingest", "b.txt")
+
+    result = kg("report", "--fail-on", "contradiction", "-o", "r.html", status=1)
+
+    assert "disputed" in result.stderr
+    assert "27 or more" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_a_report_s_form_follows_from_its_file_or_is_refused(kg, tmp_path):
+    (tmp_path / "a.txt").write_text(STORY)
+    kg("ingest", "a.txt")
+
+    kg("report", "-o", "r.json")
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["events"] == 1
+    assert "--format" in kg("report", "-o", "r.docx", status=2).stderr
+    assert "kg events" in kg("report", "--place", "Nowhere").stderr

@@ -165,11 +165,12 @@ def test_two_places_are_two_events(tmp_path, registries):
 def told_of(place, other, numbers=((9, 9), (9, 9))):
     """Return two articles of one day that tell one story in much the same words, each with its place and toll."""
     words = "people died on Wednesday when shells hit a bakery at dawn and rescuers dug for survivors"
-    return [
-        (article, [a_claim(article, 0, place=Mention(where), value=Count(Range(*toll), "people"),
-                           sentence=f"{toll[0]} {words} in {where}.")])
-        for article, where, toll in zip((an_article(1, "2017-04-05"), an_article(2, "2017-04-05")), (place, other), numbers, strict=True)
-    ]  # fmt: skip
+    articles = an_article(1, "2017-04-05"), an_article(2, "2017-04-05")
+    story = []
+    for article, where, toll in zip(articles, (place, other), numbers, strict=True):
+        fields = {"place": Mention(where), "value": Count(Range(*toll), "people")}
+        story.append((article, [a_claim(article, 0, sentence=f"{toll[0]} {words} in {where}.", **fields)]))
+    return story
 
 
 def events_of(claims):

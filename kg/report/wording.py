@@ -1,0 +1,60 @@
+"""The sentences that every form of the report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.links import NO_DAY, Event
+from kg.report.gather import Report
+
+
+def heading(report: Report) -> str:
+    """Return the title of a report: what it is about."""
+    only = report.only
+    parts = [
+        f"event {only.event}" if only.event else "",
+        only.place,
+        only.source,
+        f"from {only.since}" if only.since else "",
+        f"until {only.until}" if only.until else "",
+    ]
+    what = ", ".join(part for part in parts if part)
+    return f"Who says what: {what}" if what else "Who says what"
+
+
+def about(report: Report) -> Iterator[str]:
+    """Yield what a busy reader needs first: how much there is, how much is disputed, and what is not said."""
+    yield (
+        f"{count(len(report.told), 'event')}, {count(report.claims, 'claim')}. "
+        f"{count(report.disputed, 'question')} disputed; {count(report.single, 'question')} of one family only."
+    )
+    if report.day:
+        yield f"As of {report.day}: what was said later is left out."
+    yield "Claims, not facts: nothing here says who is right. Families are sources under one roof, and count once."
+
+
+def event_title(event: Event) -> str:
+    """Return what an event is called: its kind, place and days."""
+    where = ", ".join(dict.fromkeys(name for name in (event.where, event.admin1) if name)) or "no place named"
+    if event.first == NO_DAY:
+        return f"{event.kind.capitalize()} · {where}"
+    days = event.first if event.first == event.last else f"{event.first} to {event.last}"
+    return f"{event.kind.capitalize()} · {where} · {days}"
+
+
+def families(number: int) -> str:
+    """Return how many families.
+
+    >>> families(1), families(3)
+    ('1 family', '3 families')
+    """
+    return "1 family" if number == 1 else f"{number} families"
+
+
+def count(number: int, thing: str) -> str:
+    """Return how many of a thing.
+
+    >>> count(1, "event"), count(0, "claim")
+    ('1 event', '0 claims')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
