@@ -296,3 +296,14 @@ def test_a_report_s_form_follows_from_its_file_or_is_refused(kg, tmp_path):
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["events"] == 1
     assert "--format" in kg("report", "-o", "r.docx", status=2).stderr
     assert "kg events" in kg("report", "--place", "Nowhere").stderr
+
+
+def test_a_pack_is_written_and_checked_and_a_broken_one_exits_with_one(kg, tmp_path):
+    (tmp_path / "a.txt").write_text(STORY)
+    kg("ingest", "a.txt")
+
+    kg("report", "--pack", "p.zip")
+    assert "It holds" in kg("verify", "p.zip").stderr
+    (tmp_path / "p.zip").write_bytes((tmp_path / "p.zip").read_bytes().replace(b"Nine people", b"Nile people"))
+    assert "Bad CRC" in kg("verify", "p.zip", status=1).stderr
+    assert "cannot be read whole" in kg("verify", "a.txt", status=1).stderr

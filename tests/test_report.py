@@ -13,7 +13,8 @@ from kg.demo import story_files
 from kg.errors import UsageError
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
-from kg.report import FORMS, Filter, gather
+from kg.report import FORMS, Filter, slice_of
+from kg.report import gather as gathered
 
 HOSTILE = "Nine people were killed in Salwan, the <script>alert(1)</script> Monitor said | on Tuesday."
 
@@ -33,6 +34,10 @@ def base(tmp_path_factory, stories):
 @pytest.fixture(scope="module")
 def report(base):
     return gather(base.ledger, Filter())
+
+
+def gather(ledger, only):
+    return gathered(slice_of(ledger, only), only)
 
 
 def asked(report, place, question):

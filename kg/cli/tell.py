@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
 from kg.cli.common import AS_OF, DB, OUT, base_as_of, writer
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from kg.report import Filter, Slice
 
 
 @click.command(short_help="Write a report: who says what, and who disagrees.")
@@ -27,22 +30,39 @@ from kg.errors import UsageError
 @click.option("--source", default="", help="Events of which this source, origin, family or outlet speaks.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Events that last until this day or longer.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Events that begin by this day.")
+@click.option(
+    "--pack",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write an evidence pack (ZIP): the report, the articles it cites, its part of the ledger, hashes.",
+)
 @click.option("--fail-on", type=click.Choice(["contradiction"]), help="Exit with 1 when there is one.")
-def report(
-    db: Path, output: Path | None, day: str | None, form: str | None, fail_on: str | None, **only: object
+def report(  # noqa: PLR0913, PLR0917 -- click passes options by name
+    db: Path,
+    output: Path | None,
+    day: str | None,
+    form: str | None,
+    pack: Path | None,
+    fail_on: str | None,
+    **only: object,
 ) -> None:
     """Lay out what sources say of each event, the most disputed first, with the sentences.
 
     Try it:  kg report -o report.html
     """
-    from kg.report import FORMS, Filter, gather  # noqa: PLC0415
+    from kg.report import FORMS, Filter, gather, slice_of  # noqa: PLC0415
 
     form = form or (output.suffix.removeprefix(".") if output else "") or "md"
     if form not in FORMS:
         raise UsageError(f"{output} ends in none of {', '.join(FORMS)}. Say which with --format.")
-    with base_as_of(db, day) as base, writer(output) as out:
-        found = gather(base.ledger, Filter(**{name: _text(value) for name, value in only.items()}), day or "")
-        out.write(FORMS[form](found))
+    wanted = Filter(**{name: _text(value) for name, value in only.items()})
+    with base_as_of(db, day) as base:
+        part = slice_of(base.ledger, wanted)
+    found = gather(part, wanted, day or "")
+    if pack:
+        _pack(pack, part, wanted, day or "")
+    if output or not pack:
+        with writer(output) as out:
+            out.write(FORMS[form](found))
     if not found.told:
         click.echo("No event is about that. `kg events` lists them.", err=True)
     if fail_on and found.disputed:
@@ -50,9 +70,40 @@ def report(
         sys.exit(1)
 
 
+def _pack(path: Path, part: Slice, only: Filter, day: str) -> None:
+    from kg.report.pack import pack  # noqa: PLC0415
+
+    with writer(path, "wb") as out:
+        out.write(pack(part, only, day))
+    click.echo(
+        f"{path}: {len(part.claims)} claims of {len(part.articles)} articles. Check it with kg verify.", err=True
+    )
+
+
+@click.command(short_help="Check an evidence pack, without a knowledge base.")
+@click.argument("file", type=click.File("rb"))
+def verify(file: BinaryIO) -> None:
+    """Check an evidence pack that `kg report --pack` wrote: its hashes, and that all of it follows from its texts.
+
+    Exits with 1 and says in one line each what does not hold.
+
+    Try it:  kg verify salwan.zip
+    """
+    from kg.report.verify import LARGEST, verify  # noqa: PLC0415
+
+    try:
+        problems = list(verify(file.read(LARGEST + 1)))
+    except InputError as error:
+        raise InputError(f"{file.name}: {error}.") from None
+    for problem in problems:
+        click.echo(f"{file.name}: {problem}")
+    click.echo("It does not hold." if problems else "It holds: hashes, sentences, relations and report.", err=True)
+    sys.exit(1 if problems else 0)
+
+
 def _text(value: object) -> str:
     """Return an option as the filter takes it: a day in ISO form, "" when it was not given."""
     return value.date().isoformat() if hasattr(value, "date") else str(value or "")
 
 
-COMMANDS: Final = (report,)
+COMMANDS: Final = (report, verify)

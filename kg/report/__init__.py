@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from kg.report.gather import Asked, Evidence, Filter, Report, Stated, Told, gather
+from kg.report.gather import Asked, Evidence, Report, Stated, Told, gather
 from kg.report.markdown import markdown
 from kg.report.page import page
 from kg.report.rows import as_csv, as_json
+from kg.report.slice import Filter, Slice, slice_of
 
 FORMS: Final[dict[str, Callable[[Report], str]]] = {
     "md": markdown,
@@ -18,4 +19,5 @@ FORMS: Final[dict[str, Callable[[Report], str]]] = {
 }
 """How a report can be written; Markdown for the terminal, HTML to send on, JSON and CSV for programs."""
 
-__all__ = ["FORMS", "Asked", "Evidence", "Filter", "Report", "Stated", "Told", "gather"]
+
+__all__ = ["FORMS", "Asked", "Evidence", "Filter", "Report", "Slice", "Stated", "Told", "gather", "slice_of"]

@@ -1,4 +1,4 @@
-"""Gathers what a report says from the ledger: events, what is asked of each, the answers, and the evidence.
+"""Gathers what a report says from a part of the ledger: events, what is asked of each, the answers, and the evidence.
 
 Nothing here decides what is true or words anything; every form of the report
 is made from what `gather` returns.
@@ -7,41 +7,15 @@ is made from what `gather` returns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
 
 from kg.articles import Article
 from kg.claims import Claim
-from kg.codec import decode_answer, decode_event, decode_link, decode_question
-from kg.errors import UsageError
-from kg.ledger import Ledger
-from kg.ledger.units import event_unit
 from kg.links import Event, Link, Question
 from kg.relations import Answer, Relation, relations
+from kg.report.slice import Filter, Slice
 from kg.values import Interval
-
-FEWEST: Final = 4
-"""Characters with which the id of an event has to begin, as for claims."""
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which events a report is about; empty fields leave nothing out.
-
-    `event` is an id or how it begins. `place` is a place or province of the
-    event or of one of its claims, `source` one that speaks in it (as source,
-    origin, family or outlet); both are compared without regard to case. An
-    event belongs to a period when it touches the days `since` to `until` (ISO).
-    """
-
-    event: str = ""
-    place: str = ""
-    source: str = ""
-    since: str = ""
-    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,78 +119,29 @@ class Report:
         return sum(len(told.timeline) for told in self.told)
 
 
-def gather(ledger: Ledger, only: Filter, day: str = "") -> Report:
-    """Return what the ledger holds on the events that `only` lets through.
-
-    Raises `UsageError` for an event that is not there, or one of several.
-    """
-    events = [decode_event(row.data) for row in ledger.rows(kinds=["event"])]
-    if only.event:
-        events = [_named(events, only.event)]
-    links = {row.id: decode_link(row.data) for row in ledger.rows(kinds=["link"])}
-    events = [event for event in events if _let_through(event, links, only)]
-    evidence = _evidence(ledger, events, links)
-    if only.source:
-        events = [event for event in events if _speaks(only.source, [evidence[claim] for claim in event.claims])]
-    units = {event_unit(event.id) for event in events}
-    questions = _by_unit(ledger, units, "question", decode_question)
-    answers = _by_unit(ledger, units, "answer", decode_answer)
-    told = [_told(event, questions[event_unit(event.id)], answers[event_unit(event.id)], evidence) for event in events]
+def gather(part: Slice, only: Filter, day: str = "") -> Report:
+    """Return the report on a part of a ledger; `only` says what the part was cut to, `day` as of when it is."""
+    links = {link.claim: link for link in part.links}
+    articles = {article.id: article for article in part.articles}
+    evidence = {claim.id: Evidence(claim, links[claim.id], articles[claim.article]) for claim in part.claims}
+    questions: dict[str, list[Question]] = defaultdict(list)
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    for question in part.questions:
+        questions[question.event].append(question)
+    for answer in part.answers:
+        answers[answer.question].append(answer)
+    told = [_told(event, questions[event.id], answers, evidence) for event in part.events]
     ordered = sorted(told, key=lambda one: (-one.disputes, -len(one.families), one.event.first, one.event.id))
     return Report(tuple(ordered), only, day)
 
 
-def _named(events: Sequence[Event], start: str) -> Event:
-    found = [event for event in events if event.id == start or (len(start) >= FEWEST and event.id.startswith(start))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UsageError(f"{len(found)} events have an id that begins with {start!r}. Write more of it.")
-    raise UsageError(f"There is no event {start!r}. `kg events` lists them.")
-
-
-def _let_through(event: Event, links: Mapping[str, Link], only: Filter) -> bool:
-    if (only.since and event.last < only.since) or (only.until and event.first > only.until):
-        return False
-    if not only.place:
-        return True
-    named = {event.where, event.admin1}
-    named |= {name for claim in event.claims if claim in links for name in (links[claim].where, links[claim].admin1)}
-    return only.place.casefold() in {name.casefold() for name in named}
-
-
-def _speaks(source: str, evidence: Iterable[Evidence]) -> bool:
-    wanted = source.casefold()
-    return any(
-        wanted in {name.casefold() for name in (*one.chain, one.link.source, one.link.origin, one.link.family)}
-        for one in evidence
-    )
-
-
-def _evidence(ledger: Ledger, events: Sequence[Event], links: Mapping[str, Link]) -> dict[str, Evidence]:
-    wanted = {claim for event in events for claim in event.claims}
-    claims = {claim.id: claim for claim in ledger.claims() if claim.id in wanted}
-    articles = {article.id: article for article in ledger.articles({claim.article for claim in claims.values()})}
-    return {id_: Evidence(claim, links[id_], articles[claim.article]) for id_, claim in claims.items()}
-
-
-def _by_unit(
-    ledger: Ledger, units: set[str], kind: str, decode: Callable[[Mapping[str, Any]], _T]
-) -> dict[str, list[_T]]:
-    found: dict[str, list[_T]] = defaultdict(list)
-    for row in ledger.rows(kinds=[kind]):
-        if row.unit in units:
-            found[row.unit].append(decode(row.data))
-    return found
-
-
 def _told(
-    event: Event, questions: Sequence[Question], answers: Sequence[Answer], evidence: Mapping[str, Evidence]
+    event: Event,
+    questions: Sequence[Question],
+    answers: Mapping[str, Sequence[Answer]],
+    evidence: Mapping[str, Evidence],
 ) -> Told:
-    by_question: dict[str, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        by_question[answer.question].append(answer)
-    asked = [_asked(question, by_question, evidence) for question in questions]
+    asked = [_asked(question, answers, evidence) for question in questions]
     kept = [one for one in asked if one.stated]
     kept.sort(key=lambda one: (-len(one.disputes), -len(one.families), one.question.aspect, one.question.id))
     said = sorted((evidence[claim] for claim in event.claims), key=lambda one: (one.link.said or "9999", one.claim.id))
