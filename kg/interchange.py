@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from kg import values
@@ -162,7 +163,7 @@ def _article(row: Mapping[str, Any]) -> Article:
         publisher=_text(row, "publisher"),
         text="",
         given=_text(row, "article", needed=True),
-        published=_text(row, "published"),
+        published=_when(row, "published"),
     )
 
 
@@ -190,8 +191,8 @@ def _claim(row: Mapping[str, Any], article: Article) -> Claim:
         speaker=_text(row, "speaker"),
         via=relays,
         place=_mention(row, "place"),
-        date=_text(row, "date"),
-        said=_text(row, "said"),
+        date=_when(row, "date", span=True),
+        said=_when(row, "said"),
         modality=_one_of(row, "modality", MODALITIES, "certain"),
         part=_one_of(row, "part", PARTS, "body"),
         old=row.get("old") is True,
@@ -229,6 +230,21 @@ def _text(row: Mapping[str, Any], key: str, *, needed: bool = False) -> str:
         return ""
     if not isinstance(text, str) or (needed and not text):
         raise ValueError(f"{key} is {text!r}, but has to be text")
+    return text
+
+
+def _when(row: Mapping[str, Any], key: str, *, span: bool = False) -> str:
+    """Return an ISO day or time, with `span` also two of them joined by a slash, "" for none."""
+    text = _text(row, key)
+    parts = text.split("/") if span else [text]
+    try:
+        days = [date.fromisoformat(part[:10]) for part in parts] if text else []
+    except ValueError:
+        days = []
+    if text and (not days or len(days) > 2 or days != sorted(days)):
+        raise ValueError(
+            f"{key} is {text!r}, but has to be a day such as 2018-07-12" + (" or a span of two" if span else "")
+        )
     return text
 
 

@@ -153,6 +153,18 @@ def test_a_malformed_import_names_file_and_line_and_keeps_the_rest(kg, tmp_path,
     assert "new claims: 2" in result.stderr
 
 
+@pytest.mark.parametrize("field", [{"date": "last week"}, {"date": "2018-07-12/2018-07-10"}, {"said": "12/7/2018"}])
+def test_an_import_with_a_day_that_is_none_is_refused_by_line(kg, tmp_path, news, field):
+    kg("ingest", news)
+    kg("export", "claims", "-o", "claims.jsonl")
+    row = json.loads((tmp_path / "claims.jsonl").read_text().splitlines()[0]) | {"id": "bad"} | field
+    (tmp_path / "more.jsonl").write_text(json.dumps(row))
+
+    result = kg("import", "claims", "more.jsonl", "--db", "other.db", status=1)
+
+    assert f"more.jsonl, line 1: {next(iter(field))} is" in result.stderr
+
+
 def test_an_unknown_query_is_answered_with_those_there_are(kg, news):
     kg("ingest", news)
 

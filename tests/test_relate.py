@@ -169,7 +169,7 @@ def test_the_dead_of_an_attack_and_of_the_counter_attack_are_two_questions(names
     attack, counter = {"article": "a"}, {"article": "b"}
     found = related(
         names,
-        ("control", Control("the army", "holds")),
+        ("control", Control("the army", "took")),
         ("responsibility", Responsibility(("rebels",), "asserts"), attack),
         ("killed", Count(Range(9, 9), "people"), attack),
         ("responsibility", Responsibility(("the army",), "asserts"), counter),
@@ -178,6 +178,47 @@ def test_the_dead_of_an_attack_and_of_the_counter_attack_are_two_questions(names
 
     assert sorted(q.scope.deed for q in found.questions if q.aspect == "killed") == ["government", "rebels"]
     assert kinds(found) == []
+
+
+def test_the_dead_of_a_side_need_no_deed_to_be_compared(names):
+    attack, counter = {"article": "a"}, {"article": "b"}
+    found = related(
+        names,
+        ("control", Control("the army", "took")),
+        ("responsibility", Responsibility(("the army",), "asserts"), attack),
+        ("killed", Count(Range(29, 29), "rebels"), attack),
+        ("responsibility", Responsibility(("rebels",), "asserts"), counter),
+        ("killed", Count(Range(68, 75), "rebels"), counter),
+    )
+
+    assert kinds(found) == ["contradicts"]
+
+
+def test_who_holds_the_place_of_a_strike_makes_it_no_battle(names):
+    found = related(
+        names,
+        ("control", Control("rebels", "holds")),
+        ("responsibility", Responsibility(("the army",), "asserts")),
+        ("responsibility", Responsibility(("rebels",), "asserts")),
+    )
+
+    assert kinds(found) == ["contradicts"]
+
+
+def test_a_toll_of_one_night_is_the_toll_and_one_of_five_days_is_its_own(names):
+    found = related(
+        names,
+        ("killed", Count(Range(39, 39), "people"), {"date": "2018-07-11/2018-07-12"}),
+        ("killed", Count(Range(101, None), "people")),
+    )
+    apart = related(
+        names,
+        ("killed", Count(Range(39, 39), "people"), {"date": "2018-07-08/2018-07-12"}),
+        ("killed", Count(Range(101, None), "people")),
+    )
+
+    assert kinds(found) == ["contradicts"]
+    assert kinds(apart) == ["refines"]
 
 
 def test_the_dead_of_one_side_s_deed_are_the_dead(names):

@@ -17,11 +17,11 @@ from kg.articles import digest
 from kg.claims import Claim
 from kg.links import Event, Link, Question, Summary
 from kg.names import Names
-from kg.relate.said import CIVILIANS, EITHER, NOBODY, Asked, answers_of, by_deed, wholes_of
+from kg.relate.said import CIVILIANS, EITHER, FIGHTERS, NOBODY, Asked, answers_of, by_deed, wholes_of
 from kg.relations import Answer, standing, summarise
 from kg.scope import inside
 from kg.spots import spot
-from kg.values import COUNTS, NO, YES, Agreement, Count, Interval
+from kg.values import COUNTS, NO, YES, Agreement, Control, Count, Interval
 
 STATE_FOLLOWS: Final[dict[str, dict[str, Interval]]] = {
     "in force": {"reached": YES},
@@ -33,8 +33,6 @@ STATE_FOLLOWS: Final[dict[str, dict[str, Interval]]] = {
 carried out does not set out to confirm that it was made."""
 
 HEDGES: Final = ("probable", "possible")
-
-FIGHTERS: Final = "people/fighters"
 
 _VAGUE: Final = re.compile(
     r"\b(?:dozens|scores|tens|tenths|hundreds|thousands|several|a number of|many)\b", re.IGNORECASE
@@ -113,7 +111,7 @@ def _counts_civilians_apart(aspect: str, mine: Sequence[tuple[Claim, Link]], nam
 
 def _is_battle(mine: Sequence[tuple[Claim, Link]], asked: Mapping[str, Sequence[Asked]], names: Names) -> bool:
     """Say whether both sides act: who holds the place is told too, or one origin names the deeds of two sides."""
-    if any(claim.aspect == "control" for claim, _ in mine):
+    if any(isinstance(claim.value, Control) and claim.value.change != "holds" for claim, _ in mine):
         return True
     deeds: dict[str, set[str]] = defaultdict(set)
     for claim, link in mine:

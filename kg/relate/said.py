@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from kg.claims import Claim
@@ -38,7 +39,12 @@ STATE_SAYS: Final[dict[str, dict[str, Interval]]] = {
 }
 """What a state of a deal answers in so many words to "was it reached?" and "is it in force?"."""
 
+PERIOD_DAYS: Final = 2
+"""Days from the first to the last from which a number is of a period of its own; "overnight" spans one."""
+
 CIVILIANS: Final = "people/civilians"
+
+FIGHTERS: Final = "people/fighters"
 
 NOBODY: Final = "nobody"
 
@@ -129,13 +135,14 @@ def by_deed(claims: Sequence[Claim], asked: Mapping[str, Sequence[Asked]], names
 
     Only where tolls of one class are told of two sides that exclude each other:
     the dead of the attack and those of the counter-attack are two questions.
+    Fighters of a side need none: whose dead they are says whose deed it was.
     """
     told = deeds_of(claims, names)
     deeds = {claim.id: told[claim.article, claim.start] for claim in claims if (claim.article, claim.start) in told}
     sides: dict[tuple[str, str], set[str]] = {}
     for claim, deed in deeds.items():
         for one in asked[claim]:
-            if one.aspect in COUNTS:
+            if one.aspect in COUNTS and not inside(one.scope.who, FIGHTERS):
                 sides.setdefault((one.aspect, one.scope.who), set()).add(deed)
     two = {key for key, parties in sides.items() if any(names.exclusive(a, b) for a in parties for b in parties)}
 
@@ -203,7 +210,19 @@ def elsewhere(link: Link, main: Spot | None) -> str:
 
 def _scope(claim: Claim, who: str, where: str) -> Scope:
     extent: Extent = "further" if claim.further else "part" if claim.subset and who == "people" else "whole"
-    return Scope(who=who, where=where, when=claim.date if "/" in claim.date else "", extent=extent)
+    return Scope(who=who, where=where, when=_period(claim.date), extent=extent)
+
+
+def _period(date_: str) -> str:
+    """Return the period that a number is of, "" for a day or a night: two days are the event's own time.
+
+    >>> _period("2018-07-10/2018-07-11"), _period("2018-07-08/2018-07-12")
+    ('', '2018-07-08/2018-07-12')
+    """
+    first, _, last = date_.partition("/")
+    if not last or (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days < PERIOD_DAYS:
+        return ""
+    return date_
 
 
 def _control(value: Control, link: Link, names: Names, main: Spot | None) -> list[Asked]:
