@@ -96,6 +96,8 @@ def _row(line: str) -> tuple[Place, list[str]]:
         admin1 = name  # the seat of a province lies in it, also where the table leaves it out
     if feature == "P.PPL" and light(name) == light(admin1):
         feature = "P.PPLA"  # the tables class most seats with the villages, Aleppo and Kyiv among them
+    seat = feature == "P.PPLA" and light(name) == light(admin1)
+    usual = min(admin1, name, key=len) if seat else name  # Raqqa, and not Ar Raqqah
     north, east = (float(lat), float(lon)) if lat else (None, None)
-    place = Place(id_, name, north, east, feature, country, admin1, admin2, int(population or 0))
+    place = Place(id_, usual, north, east, feature, country, admin1, admin2, int(population or 0))
     return place, [name, *alternates.split("|")]

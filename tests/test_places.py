@@ -25,7 +25,7 @@ def places():
     [
         ("Aleppo", "Aleppo", "Aleppo"),
         ("the northern city of Aleppo", "Aleppo", "Aleppo"),
-        ("Raqa", "Ar Raqqah", "Raqqa"),
+        ("Raqa", "Raqqa", "Raqqa"),
         ("Deir el-Zour", "Deir ez-Zor", "Deir ez-Zor"),
         ("Khan Sheikhun", "Khan Shaykhun", "Idlib"),
         ("the rebel-held town of Saraqeb in Idlib province", "Saraqib", "Idlib"),
