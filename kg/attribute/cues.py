@@ -40,6 +40,7 @@ class Nouns:
     spokespeople: frozenset[str]
     unique: frozenset[str]
     adjectival: frozenset[str]
+    compound: frozenset[str]
     opening: frozenset[str]
     same: tuple[frozenset[str], ...]
     press: frozenset[str]
@@ -79,7 +80,7 @@ def nouns() -> Nouns:
             name: frozenset(sources[name].split())
             for name in (
                 *("people", "bodies", "papers", "monitors", "spokespeople"),
-                *("unique", "adjectival", "opening"),
+                *("unique", "adjectival", "compound", "opening"),
             )
         },
         same=tuple(frozenset(line.split()) for line in sources["same"]),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.context import Context
 from kg.attribute.cues import nouns
+from kg.attribute.order import inverted, opening
 from kg.attribute.spans import Draft
 from kg.attribute.speech import Speech
-from kg.attribute.surface import closes, speaker_before
+from kg.attribute.surface import closes
 from kg.attribute.syntax import Range, agent, child, cue_words, passive, reach, reports_after, subject
 
 if TYPE_CHECKING:
@@ -28,10 +29,18 @@ def of_verb(context: Context, verb: Token) -> Draft | None:
     if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in context.cues.doubtful:
         return None  # "an inquiry to determine whether"
     speech = context.spoken.get(verb.i)
+    if speech is None and context.stripped and lemma in context.cues.clause:
+        plain = opening(context, verb)
+        if plain is not None:
+            return plain
     if speech is None and closes(verb, context.sentence[verb.i]):
         closing = _closing(context, verb)
         if closing is not None:
             return closing
+    if speech is None and context.stripped:
+        after = inverted(context, verb)
+        if after is not None:
+            return after
     content = _reported(context, verb, speech)
     source = _speaker(context, verb) if content else None
     if not content or (source is not None and _same(source, content)):
@@ -61,7 +70,9 @@ def _closing(context: Context, verb: Token) -> Draft | None:
 
 def _closing_speaker(context: Context, verb: Token) -> Range | None:
     """Return the speaker before a closing verb: by order, or by the parse where that has more and is sound."""
-    ordered = speaker_before(context.doc, verb, context.sentence[verb.i], context.quoted)
+    ordered = context.before.speaker(verb, context.sentence[verb.i])
+    if context.stripped:
+        return ordered
     who = child(verb, "nsubj")
     if who is None or who.i in context.quoted:
         return ordered
