@@ -27,6 +27,7 @@ _LONGEST: Final = 24
 """Tokens of a speaker with his office."""
 _HOPS: Final = 4
 """Prepositions within a speaker: "the centre for X of Y in Z"."""
+_SMALL: Final = frozenset({"of", "for", "the", "and", "in", "-"})
 _BRACKET: Final = 6
 """Tokens of an abbreviation in brackets, with them."""
 _INWARD: Final = frozenset({"of", "for", "at", "in", "with", "from", "inside", "near", "on", "to"})
@@ -75,6 +76,9 @@ class Before:
         """Return the noun phrase that ends at a token, without what it hangs on."""
         start = self._bracket(first, end)
         head = start - 1
+        spelt = self._spelt(first, start, end)
+        if spelt < start:
+            return self._determined(first, spelt), end
         while start > first:
             at = start - 1
             token = self.doc[at]
@@ -95,6 +99,28 @@ class Before:
                     return at
         return end
 
+    def _spelt(self, first: int, start: int, end: int) -> int:
+        """Return where a name begins of whose words an abbreviation in brackets is made: "in Homs | River Watch (RW)"."""
+        letters = "".join(t.text for t in self.doc[start + 1 : end - 1]).lower()
+        at = start
+        while letters and at > first:
+            word = self.doc[at - 1].lower_
+            if letters.endswith(word[:1]):
+                letters = letters[:-1]
+            elif word not in _SMALL:
+                return start
+            at -= 1
+        return start if letters else at
+
+    def _determined(self, first: int, start: int) -> int:
+        """Return where a name begins with its article and the adjectives between: "the Paris-based | River Watch"."""
+        at = start
+        while at > first and (self.doc[at - 1].is_lower or self.doc[at - 1].text == "-" or self.doc[at - 2].text == "-"):
+            at -= 1
+            if self.doc[at].pos_ == "DET":
+                return at
+        return start - 1 if start > first and self.doc[start - 1].pos_ == "DET" else start
+
     def _no_begin(self, token: Token) -> bool:
         return token.pos_ in {"ADP", "CCONJ", "PUNCT", "PART"} or token.is_space
 
@@ -114,8 +140,10 @@ class Before:
             return False
         if token.pos_ == "PRON":
             return after is None or token.tag_ == "PRP$"
+        if token.text in {"-", "/"}:
+            return after is not None and not token.whitespace_ and at > 0 and not self.doc[at - 1].whitespace_
         if token.text in _MARKS:
-            return after is not None
+            return after is not None and (token.text != ")" or "(" in self.doc[max(0, at - _BRACKET) : at].text)
         if after is None or token.pos_ == "DET":
             return token.pos_ in NOMINAL | {"DET"} or token.text[:1].isupper()
         if at > 0 and self.doc[at - 1].text == "-" and lower in nouns().adjectival:
@@ -131,8 +159,8 @@ class Before:
         listed = nouns()
         if after.pos_ == "PROPN" and after.text[:1].isupper():  # a role before a name
             return token.pos_ == "NOUN" and token.tag_ == "NN" and (speaks(token) or token.lemma_.lower() in listed.press)
-        if token.tag_ == "NNS":
-            return token.lower_ in listed.compound
+        if token.tag_ == "NNS":  # "the groups spokesman", whose apostrophe is lost
+            return token.lower_ in listed.compound or head.lemma_.lower() in listed.spokespeople
         if token.pos_ == "NOUN" and head.tag_ == "NNS":
             return speaks(token) or token.lower_ in listed.compound or token.lower_ in listed.press
         return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from kg.articles import Span
 from kg.attribute.cues import nouns
 from kg.attribute.naming import Names
-from kg.attribute.sources import NEUTER, OWN, PERSONAL, PLURAL, RELATIVE, Source, describe
+from kg.attribute.sources import NEUTER, OWN, PERSONAL, PLURAL, RELATIVE, Source, describe, fold
 from kg.attribute.syntax import words_at
 from kg.claims import Mention, SourceKind
 
@@ -144,7 +144,8 @@ class Referents:
         """Return the name of "the ministry", or of the body that keeps count of a war for "a monitor" in a lead."""
         if source.head in nouns().monitors:
             return self._names.body("observatory")
-        return self._names.body(source.head) if source.definite and source.kind == "body" else ""
+        whole = source.head in nouns().unique - {"ministry"}  # "the army" is no "Army of X"
+        return self._names.body(source.head) if source.definite and source.kind == "body" and not whole else ""
 
     def _back(self) -> Iterator[Speaker]:
         yield from reversed(self._speakers[-BACK:])
@@ -162,6 +163,8 @@ def _shortens(short: Source, full: Source) -> bool:
     """Say whether a name's words all stand in another: "Abdel Rahman" in "SOHR head Rami Abdel Rahman"."""
     if not short.proper or len(short.proper) > len(full.proper) or (short.kind == "body") != (full.kind == "body"):
         return False
+    if short.kind == "body" and short.head != full.head and fold(short.head) not in full.proper:
+        return False  # "the Syrian opposition" is not the Syrian government
     return set(short.proper) <= set(full.proper) and (short.proper[-1] == full.proper[-1] or short.kind == "body")
 
 

@@ -29,7 +29,7 @@ def of_verb(context: Context, verb: Token) -> Draft | None:
     if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in context.cues.doubtful:
         return None  # "an inquiry to determine whether"
     speech = context.spoken.get(verb.i)
-    if speech is None and context.stripped and lemma in context.cues.clause:
+    if context.stripped and lemma in context.cues.clause and (speech is None or _within(context, verb, speech)):
         plain = opening(context, verb)
         if plain is not None:
             return plain
@@ -42,10 +42,29 @@ def of_verb(context: Context, verb: Token) -> Draft | None:
         if after is not None:
             return after
     content = _reported(context, verb, speech)
+    if speech is not None and context.stripped and closes(verb, context.sentence[verb.i]):
+        content = _with_clause(context, verb, content)
     source = _speaker(context, verb) if content else None
     if not content or (source is not None and _same(source, content)):
         return None
     return context.draft(source, cue_words(verb), content, speech.ranges if speech else ())
+
+
+def _with_clause(context: Context, verb: Token, content: list[Range]) -> list[Range]:
+    """Return quotations with the words of their sentence that go on up to a closing speaker."""
+    start = context.sentence[verb.i][0]
+    source = context.before.speaker(verb, context.sentence[verb.i])
+    if source is None or not any(left <= start < right or start <= left < verb.i for left, right in content):
+        return content
+    return [piece for piece in content if piece[1] <= start or piece[0] > verb.i] + [
+        (min([start, *(left for left, right in content if left < start < right)]), source[0])
+    ]
+
+
+def _within(context: Context, verb: Token, speech: Speech) -> bool:
+    """Say whether what a verb introduces in quote marks stands between it and the end of its sentence."""
+    end = context.sentence[verb.i][1]
+    return all(verb.i < left and right <= end for left, right in speech.ranges)
 
 
 # -- at the end of a sentence: "... the council said on Monday."
@@ -65,7 +84,10 @@ def _closing(context: Context, verb: Token) -> Draft | None:
     )
     if reported or not any(token.pos_ in {"VERB", "AUX"} for token in before):
         return None
-    return context.draft(source, cue_words(verb), [(start, source[0])])
+    content = [(start, source[0])]
+    if context.stripped and verb.i + 1 < context.sentence[verb.i][1] and context.doc[verb.i + 1].tag_ == "VBG":
+        content.append((verb.i + 1, context.sentence[verb.i][1]))  # "said updating a toll of 12"
+    return context.draft(source, cue_words(verb), content)
 
 
 def _closing_speaker(context: Context, verb: Token) -> Range | None:
@@ -220,11 +242,20 @@ def _speaker(context: Context, verb: Token) -> Range | None:
         if said is None or said.lower_ != "as":  # but "X was quoted as saying"
             return None
     who = subject(verb)
-    if who is not None and who.lower_ in {"it", "there"} and verb.lemma_.lower() in {"seem", "appear"}:
+    if who is not None and who.lower_ in {"it", "there"} and (verb.lemma_.lower() in {"seem", "appear"} or _bare(verb)):
         return None  # "it seems": nobody says so
     if who is None or who.i in context.quoted:
         return _beside(context, verb) if verb.i in context.spoken else None
+    if context.stripped:
+        ordered = context.before.speaker(verb, context.sentence[verb.i])
+        if ordered is not None and ordered[0] <= who.i < ordered[1]:
+            return ordered
     return context.noun_phrase(who)
+
+
+def _bare(verb: Token) -> bool:
+    """Say whether a verb is the infinitive of "it is impossible to confirm"."""
+    return verb.tag_ == "VB" and verb.dep_ == "xcomp" and verb.head.pos_ in {"AUX", "ADJ"}
 
 
 def _beside(context: Context, verb: Token) -> Range | None:

@@ -52,6 +52,7 @@ def voices(attributions: Sequence[Attribution], at: Span) -> list[Voice]:
     around = [a for a in attributions if _holds(a.content, at)]
     if not around:
         return [PUBLISHER]
+    around = [a for a in around if a.source] or around  # "X said that people are believed to be dead": X says so
     around.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
     smallest = _size(around[0].content)
     inner = [a for a in around if _size(a.content) == smallest]
