@@ -32,7 +32,8 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """
     outer = unnested(ruled)
     if stripped(text, start):
-        base, extra = outer, list(learnt)
+        whole = set(outer)  # what is said inside what somebody else says is kept, too: it has its own source
+        base, extra = [draft for draft in ruled if draft in whole or (draft.source and says(text, draft))], list(learnt)
     else:
         base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
         base = _with_rules(text, base, Near(outer))

@@ -85,9 +85,15 @@ def _closing(context: Context, verb: Token) -> Draft | None:
     if reported or not any(token.pos_ in {"VERB", "AUX"} for token in before):
         return None
     content = [(start, source[0])]
-    if context.stripped and verb.i + 1 < context.sentence[verb.i][1] and context.doc[verb.i + 1].tag_ == "VBG":
-        content.append((verb.i + 1, context.sentence[verb.i][1]))  # "said updating a toll of 12"
+    end = context.sentence[verb.i][1]
+    if context.stripped and verb.i + 1 < end and _adds(context, context.doc[verb.i + 1]):
+        content.append((verb.i + 1, end))  # "said updating a toll of 12"
     return context.draft(source, cue_words(verb), content)
+
+
+def _adds(context: Context, token: Token) -> bool:
+    """Say whether a participle goes on with what its speaker says: "said | adding that"."""
+    return token.tag_ == "VBG" and token.lemma_.lower() in {"add", "note", "update", *context.cues.toll}
 
 
 def _closing_speaker(context: Context, verb: Token) -> Range | None:
