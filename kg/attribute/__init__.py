@@ -12,8 +12,9 @@ from kg.attribute.decoding import decode
 from kg.attribute.mend import mend
 from kg.attribute.referents import Referents
 from kg.attribute.relays import quoting, relays
+from kg.attribute.order import reported
 from kg.attribute.rules import find
-from kg.attribute.spans import Draft, kills, mention
+from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger
 from kg.claims import Attribution
 from kg.errors import no_such
@@ -28,8 +29,9 @@ FINDERS: Final = ("model", "rules")
 def attribute(doc: Doc, start: int = 0) -> list[Attribution]:
     """Return who says what in a parsed text, in order; what stands before character `start` is left out."""
     text = doc.text  # once: spaCy joins it anew from all tokens each time
+    lost = stripped(text, start)
     found = (cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft))
-    drafts = [one for draft in found for one in speakers(doc, text, draft)]
+    drafts = [one for draft in found for one in speakers(doc, text, draft, by_order=lost)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
     return [_attribution(doc, text, draft, referents) for draft in drafts]
 
@@ -40,6 +42,8 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
         return chained(doc, text, unnested(ruled), ruled)
     learnt = tagger()
     seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
+    if stripped(text, start):
+        seen = [draft for draft in seen if reported(doc, draft)]
     return chained(doc, text, combine(text, seen, ruled, start), ruled)
 
 

@@ -52,7 +52,18 @@ class Before:
         found = self._phrase(first, end)
         if found is None or not self._ends(found[1] - 1):
             return None
-        return self._whole(first, found)
+        whole = self._whole(first, found)
+        return None if whole is None else (self._named(first, whole[0]), whole[1])
+
+    def _named(self, first: int, start: int) -> int:
+        """Return where the name begins that an office stands beside: "| Omar Haddad a spokesman for the council"."""
+        name = self.doc[start - 1] if start > first else None
+        if name is None or name.ent_type_ != "PERSON" or self.doc[start].pos_ not in {"DET", "NOUN"}:
+            return start
+        at = start - 1
+        while at > first and self.doc[at].ent_iob_ == "I":
+            at -= 1
+        return at if at == first or self.doc[at - 1].pos_ not in {"ADP", "VERB"} else start
 
     def _skip(self, end: int, first: int) -> int:
         """Step back over what stands between a speaker and his verb: "also", "has", "on Monday"."""
@@ -184,7 +195,7 @@ class Before:
         bare = self._bare(start, end)
         if bare > start and self._hangs(start, first):
             return self._also(first, bare), end
-        at = start
+        at, best = start, None
         for _ in range(_HOPS):
             if not self._hangs(at, first) or (self.doc[at - 1].pos_ == "ADP" and self.doc[at - 1].lower_ not in _INWARD):
                 break
@@ -192,9 +203,10 @@ class Before:
             if wider is None:
                 break
             at = wider[0]
-            if self._speaks(wider):
-                return at, end
-        return (self._also(first, start), end) if at == start and not self._hangs(start, first) else None
+            best = at if self._speaks(wider) else best
+        if best is not None:
+            return best, end
+        return (self._also(first, start), end) if not self._hangs(start, first) else None
 
     def _bare(self, start: int, end: int) -> int:
         """Return where a speaker begins after a place: "in Homs | rights groups", "in Homs | SANA reporter", "in Homs | AFP".
@@ -261,3 +273,18 @@ def speaks(noun: Token, *, proper: bool = False) -> bool:
 def _place_before_nation(token: Token, after: Token) -> bool:
     """Say whether a place ends what is said and an office begins: "on Damascus | British envoy X"."""
     return token.ent_type_ == "GPE" and after.ent_type_ == "NORP" and after.tag_ in {"JJ", "NNP"} and len(token) > 2
+
+
+def phrase_end(doc: Doc, start: int, limit: int) -> int:
+    """Return where a speaker that begins at a token ends, where another noun follows it: "the Observatory | rebels"."""
+    for at in range(start + 1, limit):
+        token, last = doc[at], doc[at - 1]
+        if last.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        paper = last.lemma_.lower() in nouns().papers
+        body = not last.is_lower and (last.lemma_.lower() in nouns().bodies or last.lower_ == "observatory")
+        name = (paper or body) and token.text[:1].isupper()
+        name = name and not any(speaks(t) for t in doc[at : min(limit, at + 4)])
+        if (name and token.pos_ != "CCONJ") or token.pos_ in {"DET", "PRON", "NUM"}:
+            return at if token.tag_ != "WDT" else limit
+    return limit

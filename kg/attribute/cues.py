@@ -37,6 +37,7 @@ class Nouns:
     bodies: frozenset[str]
     papers: frozenset[str]
     monitors: frozenset[str]
+    monitoring: frozenset[str]
     spokespeople: frozenset[str]
     unique: frozenset[str]
     adjectival: frozenset[str]
@@ -79,7 +80,7 @@ def nouns() -> Nouns:
         **{
             name: frozenset(sources[name].split())
             for name in (
-                *("people", "bodies", "papers", "monitors", "spokespeople"),
+                *("people", "bodies", "papers", "monitors", "monitoring", "spokespeople"),
                 *("unique", "adjectival", "compound", "opening"),
             )
         },

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.before import speaks
 from kg.attribute.context import Context
-from kg.attribute.cues import nouns
+from kg.attribute.cues import cues, nouns
 from kg.attribute.spans import Draft
 from kg.attribute.surface import closes, finite
-from kg.attribute.syntax import Range, cue_words
+from kg.attribute.syntax import Range, cue_words, words_at
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _VERBAL: Final = frozenset({"VERB", "AUX"})
 _TURNS: Final = frozenset({"while", "but", "whereas", "and", "although", "though"})
@@ -47,6 +47,16 @@ def opening(context: Context, verb: Token) -> Draft | None:
     if not any(t.pos_ in _VERBAL and t.dep_ != "amod" for t in context.doc[start:end]):
         return None
     return context.draft(source, cue_words(verb), [(start, end)])
+
+
+def reported(doc: Doc, draft: Draft) -> bool:
+    """Say whether a find has a word of reporting for its cue: not "have waged", and "showed" only of a video."""
+    listed = cues()
+    lemmas = {token.lemma_.lower() for span in draft.cue for token in words_at(doc, [span])}
+    if lemmas & listed.doubtful and not lemmas & (listed.nouns | _PLAIN):
+        source = {token.lemma_.lower() for span in draft.source for token in words_at(doc, [span])}
+        return bool(source & nouns().papers)
+    return not draft.cue or bool(lemmas & (listed.clause | listed.object | listed.quotation | listed.nouns | {"accord", ":"}))
 
 
 def inverted(context: Context, verb: Token) -> Draft | None:

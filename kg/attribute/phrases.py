@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.attribute.before import phrase_end
 from kg.attribute.context import Context
 from kg.attribute.spans import Draft
 from kg.attribute.syntax import STEPS, Range, ancestors, child, reach, reports_after, subject
@@ -31,8 +32,12 @@ def of_phrase(context: Context, token: Token) -> Draft | None:
     sentence = context.sentence[token.i]
     if left - sentence[0] <= 1 or sentence[1] - right <= STEPS:
         start, end = _sentence(context, sentence, left, right)
+    source = context.noun_phrase(noun)
+    if context.stripped:
+        source = last.i + 1, min(source[1], phrase_end(context.doc, last.i + 1, source[1]))
+        right = source[1]
     content = [(start, min(left, end)), (max(right, start), end)]
-    return context.draft(context.noun_phrase(noun), range(token.i, last.i + 1), content)
+    return context.draft(source, range(token.i, last.i + 1), content)
 
 
 def _matches(context: Context, token: Token, phrase: tuple[str, ...]) -> bool:

@@ -67,7 +67,8 @@ class Referents:
         earlier = self._same(source) if source.definite or source.plural else None
         if earlier is not None:
             return Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
-        full = "" if source.plural or source.proper else self._body(source)
+        watches = source.head in nouns().monitors and not source.plural
+        full = self._monitor(source, phrase) if watches else "" if source.plural or source.proper else self._body(source)
         if full:
             return Speaker(source, full, "named")
         return Speaker(source, source.name, "named" if source.named else "unnamed")
@@ -132,20 +133,28 @@ class Referents:
                 words = other.lemmas | set(other.proper)
                 if source.kind and other.kind and source.kind != other.kind:
                     continue
+                if not source.definite and (earlier.kind == "named") != source.named:
+                    continue  # "activists" are not the network of activists before them
                 if other.plural == source.plural and wanted & words and modifiers <= words:
                     return earlier
             if not source.definite:
                 return None
-        if source.kind == "paper" and not source.plural:
+        if source.kind == "paper" and not source.plural and not modifiers:
             return next(self._back(), None)  # "the statement": of whoever spoke last
         return None
 
     def _body(self, source: Source) -> str:
-        """Return the name of "the ministry", or of the body that keeps count of a war for "a monitor" in a lead."""
-        if source.head in nouns().monitors:
-            return self._names.body("observatory")
+        """Return the name of "the ministry"."""
         whole = source.head in nouns().unique - {"ministry"}  # "the army" is no "Army of X"
         return self._names.body(source.head) if source.definite and source.kind == "body" and not whole else ""
+
+    def _monitor(self, source: Source, phrase: Phrase) -> str:
+        """Return the name of the body that keeps count of a war, for "a monitor" or "a group tracking the war"."""
+        other = (source.lemmas | set(source.proper)) - {source.head} - nouns().monitoring
+        if any(not word.endswith("based") for word in other):
+            return ""  # "a rebel group", "an aid group"
+        tracks = any(token.lemma_.lower() in {"monitor", "track"} and token.pos_ == "VERB" for token in phrase)
+        return self._names.body("observatory") or ("monitoring group" if tracks else "")
 
     def _back(self) -> Iterator[Speaker]:
         yield from reversed(self._speakers[-BACK:])

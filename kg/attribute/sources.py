@@ -114,7 +114,7 @@ def _before_name(token: Token, following: Token) -> bool:
 
 def _capital(token: Token) -> bool:
     """Say whether a token is a word of a name, and not half of "Britain-based"."""
-    if not token.text[:1].isupper() or token.lower_ in {"the", "a", "an"}:
+    if not token.text[:1].isupper() or token.lower_ in {"the", "a", "an", "ngo", "ngos"}:
         return False
     if token.pos_ not in {"PROPN", "NOUN", "ADJ"} or token.lower_.rpartition("-")[2] in nouns().adjectival:
         return False

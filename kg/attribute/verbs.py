@@ -28,6 +28,8 @@ def of_verb(context: Context, verb: Token) -> Draft | None:
     lemma = verb.lemma_.lower()
     if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in context.cues.doubtful:
         return None  # "an inquiry to determine whether"
+    if _surname(verb) or _claims_deed(verb):
+        return None
     speech = context.spoken.get(verb.i)
     if context.stripped and lemma in context.cues.clause and (speech is None or _within(context, verb, speech)):
         plain = opening(context, verb)
@@ -48,6 +50,19 @@ def of_verb(context: Context, verb: Token) -> Draft | None:
     if not content or (source is not None and _same(source, content)):
         return None
     return context.draft(source, cue_words(verb), content, speech.ranges if speech else ())
+
+
+def _surname(verb: Token) -> bool:
+    """Say whether "Said" is somebody's name."""
+    if verb.text != "Said" or verb.is_sent_start:
+        return False
+    return verb.doc[verb.i - 1].pos_ == "PROPN"
+
+
+def _claims_deed(verb: Token) -> bool:
+    """Say whether a verb claims a deed that the text tells of itself: "claimed responsibility for the attack that"."""
+    obj = child(verb, "dobj")
+    return verb.lemma_.lower() == "claim" and obj is not None and obj.lemma_.lower() in {"responsibility", "credit"}
 
 
 def _with_clause(context: Context, verb: Token, content: list[Range]) -> list[Range]:
@@ -72,7 +87,8 @@ def _within(context: Context, verb: Token, speech: Speech) -> bool:
 
 def _closing(context: Context, verb: Token) -> Draft | None:
     source = _closing_speaker(context, verb)
-    if source is None or (verb.lemma_.lower() in context.cues.doubtful and not _ends_in_speaker(context, source)):
+    doubtful = verb.lemma_.lower() in context.cues.doubtful
+    if source is None or (doubtful and (context.stripped or not _ends_in_speaker(context, source))):
         return None
     start = context.sentence[verb.i][0]
     before = context.doc[start : source[0]]
@@ -241,7 +257,7 @@ def _tail(context: Context, verb: Token, obj: Token) -> int:
 
 
 def _speaker(context: Context, verb: Token) -> Range | None:
-    if passive(verb):
+    if passive(verb) or _hearsay(verb):
         by, said = agent(verb), child(verb, "prep")
         if by is not None:
             return reach(by)
@@ -250,6 +266,10 @@ def _speaker(context: Context, verb: Token) -> Range | None:
     who = subject(verb)
     if who is not None and who.lower_ in {"it", "there"} and (verb.lemma_.lower() in {"seem", "appear"} or _bare(verb)):
         return None  # "it seems": nobody says so
+    if who is None and context.stripped and not passive(verb):
+        ordered = context.before.speaker(verb, context.sentence[verb.i])
+        if ordered is not None:
+            return ordered
     if who is None or who.i in context.quoted:
         return _beside(context, verb) if verb.i in context.spoken else None
     if context.stripped:
@@ -257,6 +277,14 @@ def _speaker(context: Context, verb: Token) -> Range | None:
         if ordered is not None and ordered[0] <= who.i < ordered[1]:
             return ordered
     return context.noun_phrase(who)
+
+
+def _hearsay(verb: Token) -> bool:
+    """Say whether a participle tells what nobody in particular thinks: "jets believed to be Russian"."""
+    if verb.lemma_.lower() not in {"believe", "think", "suspect", "understand", "presume", "report", "say"}:
+        return False
+    follows = verb.i + 2 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "to"
+    return follows and verb.tag_ in {"VBN", "VBD"} and not any(c.dep_ in {"aux", "neg"} for c in verb.children)
 
 
 def _bare(verb: Token) -> bool:
