@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.chains import chained, speakers
@@ -16,11 +17,13 @@ from kg.attribute.order import reported
 from kg.attribute.rules import find
 from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger
-from kg.claims import Attribution
+from kg.claims import Attribution, Mention
 from kg.errors import no_such
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from kg.articles import Span
 
 
 FINDERS: Final = ("model", "rules")
@@ -47,6 +50,11 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     return chained(doc, text, combine(text, seen, ruled, start), ruled)
 
 
+def _relay(text: str, spans: tuple[Span, ...], referents: Referents) -> Mention:
+    """Return who passes it on, by name where the text says "it"."""
+    return replace(mention(text, spans), text=referents.relay(spans) or mention(text, spans).text)
+
+
 def _finder() -> str:
     """Return which finder is asked for: `KG_ATTRIBUTION`, by default the learnt tagger."""
     name = os.environ.get("KG_ATTRIBUTION", "model")
@@ -61,7 +69,7 @@ def _attribution(doc: Doc, text: str, draft: Draft, referents: Referents) -> Att
     if not draft.source:
         return Attribution(cue=cue, content=content, kind="publisher", via=relays(doc, text, (), draft.cue))
     speaker = referents.resolve(draft.source)
-    own = tuple(mention(text, relay) for relay in draft.relays)
+    own = tuple(_relay(text, relay, referents) for relay in draft.relays)
     own = own or relays(doc, text, draft.source, draft.cue) or quoting(doc, text, draft.source)
     speaker.via = own or speaker.via
     return Attribution(

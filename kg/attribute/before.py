@@ -126,11 +126,13 @@ class Before:
     def _determined(self, first: int, start: int) -> int:
         """Return where a name begins with its article and the adjectives between: "the Paris-based | River Watch"."""
         at = start
-        while at > first and (self.doc[at - 1].is_lower or self.doc[at - 1].text == "-" or self.doc[at - 2].text == "-"):
+        while at > first and at > start - _BRACKET:
             at -= 1
             if self.doc[at].pos_ == "DET":
                 return at
-        return start - 1 if start > first and self.doc[start - 1].pos_ == "DET" else start
+            if not (self.doc[at].is_lower or self.doc[at].text == "-" or self.doc[at + 1].text == "-"):
+                break
+        return start
 
     def _no_begin(self, token: Token) -> bool:
         return token.pos_ in {"ADP", "CCONJ", "PUNCT", "PART"} or token.is_space
@@ -202,8 +204,12 @@ class Before:
             wider = self._phrase(first, self._before_link(at, first))
             if wider is None:
                 break
-            at = wider[0]
+            at = self._bare(*wider) if self._hangs(wider[0], first) else wider[0]
+            if best is not None and not self._speaks(wider):
+                break
             best = at if self._speaks(wider) else best
+            if best is not None and not (self._hangs(at, first) and self.doc[at - 1].lower_ in {"of", "for", "at"}):
+                break
         if best is not None:
             return best, end
         return (self._also(first, start), end) if not self._hangs(start, first) else None

@@ -7,7 +7,7 @@ the link step's to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
@@ -59,11 +59,26 @@ class Referents:
             self._speakers.append(speaker)
         return speaker
 
+    def relay(self, spans: Sequence[Span]) -> str:
+        """Return the name of who passes it on where the text says only "it" or "the newspaper", else ""."""
+        phrase = words_at(self._doc, spans)
+        source = describe(phrase)
+        if source.pronoun:
+            return self._pronoun(source, phrase).referent
+        if source.definite and not source.proper and source.kind == "body":
+            earlier = self._same(source)
+            return earlier.referent if earlier is not None else ""
+        return ""
+
     def _meant(self, source: Source, phrase: Phrase) -> Speaker:
         if source.pronoun:
             return self._pronoun(source, phrase)
         if source.named and source.proper:
             return self._name(source)
+        if source.definite and source.head in nouns().spokespeople:
+            body = self._of_body(source)
+            if body:
+                return Speaker(source, body, "named")
         earlier = self._same(source) if source.definite or source.plural else None
         if earlier is not None:
             return Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
@@ -77,7 +92,7 @@ class Referents:
         """A name: the fullest form of it, with the words of its first full mention."""
         for earlier in self._back():
             if earlier.kind == "named" and _shortens(source, earlier.source):
-                return Speaker(earlier.source, earlier.referent, "named", earlier.via)
+                return Speaker(replace(earlier.source, at=source.at), earlier.referent, "named", earlier.via)
         full = ""
         if len(source.name.split()) == 1:
             if source.kind == "person":
@@ -147,6 +162,16 @@ class Referents:
         """Return the name of "the ministry"."""
         whole = source.head in nouns().unique - {"ministry"}  # "the army" is no "Army of X"
         return self._names.body(source.head) if source.definite and source.kind == "body" and not whole else ""
+
+    def _of_body(self, source: Source) -> str:
+        """Return "Delta Council spokesman" for "the organisation's spokesman"."""
+        body = next(iter(sorted(source.lemmas & nouns().bodies - {source.head})), "")
+        if not body or source.proper:
+            return ""
+        plain = replace(source, head=body, lemmas=frozenset({body}), kind="body", plural=False)
+        earlier = self._same(plain)
+        name = earlier.referent if earlier is not None and earlier.kind == "named" else self._body(plain)
+        return f"{name} {source.head}" if name else ""
 
     def _monitor(self, source: Source, phrase: Phrase) -> str:
         """Return the name of the body that keeps count of a war, for "a monitor" or "a group tracking the war"."""

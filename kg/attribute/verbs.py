@@ -214,9 +214,17 @@ def _object(context: Context, verb: Token) -> list[Range]:
         return []
     end = _tail(context, verb, obj)
     lemma = verb.lemma_.lower()
+    if context.stripped and (_shown(verb) or (lemma in context.cues.toll and _tolls(context, obj))):
+        return [(obj.left_edge.i, context.sentence[verb.i][1])]
     says = lemma in context.cues.object and (obj.pos_ != "PRON" or end > obj.i + 1)
     counts = lemma in context.cues.toll and _tolls(context, obj)
     return [(obj.left_edge.i, end)] if says or counts else []
+
+
+def _shown(verb: Token) -> bool:
+    """Say whether a film or picture shows it."""
+    who = subject(verb)
+    return verb.lemma_.lower() in {"show", "depict"} and who is not None and who.lemma_.lower() in nouns().papers
 
 
 def _prepositional(context: Context, verb: Token) -> list[Range]:
@@ -274,8 +282,11 @@ def _speaker(context: Context, verb: Token) -> Range | None:
         return _beside(context, verb) if verb.i in context.spoken else None
     if context.stripped:
         ordered = context.before.speaker(verb, context.sentence[verb.i])
+        parsed = context.noun_phrase(who)
         if ordered is not None and ordered[0] <= who.i < ordered[1]:
             return ordered
+        if ordered is not None and parsed[1] == ordered[0]:
+            return parsed[0], ordered[1]  # "A nurse at the clinic | Bayan Haddad"
     return context.noun_phrase(who)
 
 
