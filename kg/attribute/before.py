@@ -171,7 +171,8 @@ class Before:
         """Say whether a word in lower case describes the head that it stands before."""
         listed = nouns()
         if after.pos_ == "PROPN" and after.text[:1].isupper():  # a role before a name
-            return token.pos_ == "NOUN" and token.tag_ == "NN" and (speaks(token) or token.lemma_.lower() in listed.press)
+            role = speaks(token) or token.lemma_.lower() in listed.press or token.lower_ == "state"
+            return token.pos_ == "NOUN" and token.tag_ == "NN" and role
         if token.tag_ == "NNS":  # "the groups spokesman", whose apostrophe is lost
             return token.lower_ in listed.compound or head.lemma_.lower() in listed.spokespeople
         if token.pos_ == "NOUN" and head.tag_ == "NNS":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.attribute.before import phrase_end
+from kg.attribute.before import phrase_end, speaks
 from kg.attribute.context import Context
 from kg.attribute.spans import Draft
 from kg.attribute.syntax import STEPS, Range, ancestors, child, reach, reports_after, subject
@@ -72,10 +72,17 @@ def of_noun(context: Context, noun: Token) -> Draft | None:
     if noun.lemma_.lower() not in context.cues.nouns:
         return None
     clause = child(noun, "acl", "ccomp")
+    if clause is not None and clause.tag_ == "VBG" and clause.lemma_.lower() in {"suggest", "say", "claim", "allege"}:
+        clause = child(clause, "ccomp")  # "reports suggesting that"
     if clause is None or clause.i < noun.i or clause.tag_ in {"VBN", "VBG"}:
         return None
-    owner = child(noun, "poss")
-    return context.draft(reach(owner) if owner is not None else None, [noun.i], [reach(clause)])
+    owner = child(noun, "poss") or next((c for c in noun.children if c.dep_ in {"compound", "amod"} and speaks(c)), None)
+    if owner is not None:
+        source = reach(owner) if owner.dep_ == "poss" else (owner.i, owner.i + 1)
+        return context.draft(source, [noun.i], [reach(clause)])
+    if context.stripped and noun.lemma_.lower() == "report" and noun.tag_ == "NNS":
+        return context.draft((noun.i, noun.i + 1), [noun.i + 1], [reach(clause)])  # "by reports | that", nobody's
+    return context.draft(None, [noun.i], [reach(clause)])
 
 
 def of_adjective(context: Context, adjective: Token) -> Draft | None:

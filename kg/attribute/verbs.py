@@ -284,7 +284,8 @@ def _speaker(context: Context, verb: Token) -> Range | None:
         ordered = context.before.speaker(verb, context.sentence[verb.i])
         parsed = context.noun_phrase(who)
         if ordered is not None and ordered[0] <= who.i < ordered[1]:
-            return ordered
+            joined = parsed[0] < ordered[0] and context.doc[ordered[0] - 1].pos_ == "CCONJ"
+            return parsed if joined else ordered  # "the Front for X and the Y brigade"
         if ordered is not None and parsed[1] == ordered[0]:
             return parsed[0], ordered[1]  # "A nurse at the clinic | Bayan Haddad"
     return context.noun_phrase(who)
