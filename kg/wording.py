@@ -162,8 +162,8 @@ def _described(words: list[str]) -> str:
     if first and words[first - 1].casefold() in {*_LINK, "the", "a", "an"}:
         return ""
     lower = next((at for at in range(first - 1, -1, -1) if not words[at][:1].islower()), -1)
-    if any(word in _LINK for word in words[lower + 1 : first]):
-        return ""  # "activist with the opposition X" is no X
+    if any(word in {"with", "of", "for", "from"} for word in words[lower + 1 : first]):
+        return ""  # "activist with the opposition X" is no X; "activist at the scene X" is
     rest = words[first + len(name.split()) :]
     body = [word for word in rest[:2] if fold(word) and fold(word)[0] in _BODIES]
     return " ".join([name, *body])

@@ -43,7 +43,7 @@ def opening(context: Context, verb: Token) -> Draft | None:
     if not that and not _begins(context, source, sentence):
         return None
     start = that or verb.i + 1
-    end = _another(context, verb, sentence)
+    end = another(context, verb, sentence, sentence[1])
     if not any(t.pos_ in _VERBAL and t.dep_ != "amod" for t in context.doc[start:end]):
         return None
     return context.draft(source, cue_words(verb), [(start, end)])
@@ -118,22 +118,22 @@ def _begins(context: Context, source: Range, sentence: Range) -> bool:
     )
 
 
-def _another(context: Context, verb: Token, sentence: Range) -> int:
-    """Return where in the sentence another begins to speak, its end when nobody does."""
+def another(context: Context, cue: Token, sentence: Range, end: int) -> int:
+    """Return where after a cue, and before token `end`, another begins to speak; `end` when nobody does."""
     doc = context.doc
-    for token in doc[verb.i + 1 : sentence[1]]:
+    for token in doc[cue.i + 1 : sentence[1]]:
         lemma = token.lemma_.lower()
         reports = lemma in context.cues.clause
         if token.pos_ != "VERB" or not (reports or lemma in context.cues.toll) or not finite(token):
             continue
-        other = context.before.speaker(token, (verb.i + 1, sentence[1]))
+        other = context.before.speaker(token, (cue.i + 1, sentence[1]))
         if other is None or not _speaker(context, other):
             continue
         turn = other[0] - 1
-        while turn > verb.i and doc[turn].pos_ == "ADV":
+        while turn > cue.i and doc[turn].pos_ == "ADV":
             turn -= 1
         if doc[turn].lower_ in _TURNS:
-            return turn
+            return min(turn, end)
         if reports and closes(token, sentence):
-            return other[0]
-    return sentence[1]
+            return min(other[0], end)
+    return end

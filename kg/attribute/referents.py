@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as Phrase
 
+OFFICE: Final = 12
+"""Tokens of an office after a name."""
 BACK: Final = 60
 """Earlier sources that are looked at; the longest article of the development gold has fewer than 40."""
 
@@ -86,7 +88,10 @@ class Referents:
         full = self._monitor(source, phrase) if watches else "" if source.plural or source.proper else self._body(source)
         if full:
             return Speaker(source, full, "named")
-        return Speaker(source, source.name, "named" if source.named else "unnamed")
+        name = source.name
+        if len(phrase) == 1 and source.head in nouns().people and phrase[0].tag_ == "NN" and phrase[0].is_lower:
+            name = f"{name}s"  # "rebel allegations that": of rebels
+        return Speaker(source, name, "named" if source.named else "unnamed")
 
     def _name(self, source: Source) -> Speaker:
         """A name: the fullest form of it, with the words of its first full mention."""
@@ -170,8 +175,10 @@ class Referents:
             return ""
         plain = replace(source, head=body, lemmas=frozenset({body}), kind="body", plural=False)
         earlier = self._same(plain)
+        if earlier is None and not self._body(plain):
+            earlier = next((one for one in self._back() if one.kind == "named" and _for_body(one.source)), None)
         name = earlier.referent if earlier is not None and earlier.kind == "named" else self._body(plain)
-        return f"{name} {source.head}" if name else ""
+        return name if earlier is not None and earlier.source.kind == "person" else f"{name} {source.head}" if name else ""
 
     def _monitor(self, source: Source, phrase: Phrase) -> str:
         """Return the name of the body that keeps count of a war, for "a monitor" or "a group tracking the war"."""
@@ -183,6 +190,20 @@ class Referents:
 
     def _back(self) -> Iterator[Speaker]:
         yield from reversed(self._speakers[-BACK:])
+
+
+def _with_office(doc: Doc, person: Phrase) -> Phrase:
+    """Return a person with what is said of him after his name: "Omar Haddad | a spokesman for the council"."""
+    verb = person.root.head.i
+    follows = doc[person.end] if person.end < verb else None
+    if follows is None or verb - person.end > OFFICE or follows.pos_ not in {"DET", "NOUN"}:
+        return person
+    return doc[person.start : verb]
+
+
+def _for_body(source: Source) -> bool:
+    """Say whether a source is a body, or speaks for one."""
+    return source.kind == "body" or source.head in nouns().spokespeople
 
 
 def _fits(pronoun: str, other: Source) -> bool:
@@ -217,7 +238,7 @@ def _subjects(doc: Doc, start: int, contents: Sequence[Span]) -> list[Phrase]:
     for left, right in contents:
         inside[left:right] = b"\x01" * (right - left)
     return [
-        entity
+        _with_office(doc, entity)
         for entity in doc.ents
         if entity.label_ == "PERSON"
         and entity.root.dep_ == "nsubj"

@@ -193,7 +193,7 @@ def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
     some = first in {"a", "an", "one", "another", "some", "several", "many", "other"}
     if lemma in listed.people or lemma in listed.bodies or lemma in listed.papers or head.pos_ == "PROPN":
         tail = _proper_tail(words)
-        if tail > 1 and tail < len(words) and _describes(words[-tail - 1]):
+        if 1 < tail < len(words) and _describes(words[-tail - 1]) and all(t.pos_ != "ADP" for t in words[:-tail]):
             return True  # "aid agency | Northern Relief"
     apposed = any(t.dep_ == "appos" and t.pos_ == "PROPN" and t.head is head for t in words)
     if lemma in {"media", "television", "tv", "radio"}:
@@ -203,7 +203,7 @@ def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
     elif apposed or (head.ent_type_ == "ORG" and head.text[:1].isupper() and not head.is_sent_start):
         named = True
     elif lemma in listed.papers:
-        named = any(_owner(t) for t in words if t is not head)
+        named = not any(_made(t) for t in words) and any(_owner(t) for t in words if t is not head)
     elif lemma in listed.bodies and not (lemma == "monitor" and plural):
         whole = not plural or any(t.lower_ == "armed" for t in words)
         named = whole and not some and (bool(names) or (first == "the" and lemma in listed.unique))
