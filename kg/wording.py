@@ -47,9 +47,7 @@ _BREAK: Final = frozenset(
     {"a", "an", "the", "who", "whose", "from", "of", "in", "at", "and", "with", "for", "told", "as"}
 )
 _LEADING: Final = re.compile(r"^(?:the|an?|one|another|some|its|their|his|her)\s+", re.IGNORECASE)
-_SOMEWHERE: Final = re.compile(
-    r"\s+(?:in|from) the (?:area|city|town|village|region|province|district|country)$"
-)
+_SOMEWHERE: Final = re.compile(r"\s+(?:in|from) the (?:area|city|town|village|region|province|district|country)$")
 """A place that only the text around can tell: it describes nobody."""
 _QUOTES: Final = "\"'\u201c\u201d\u2018\u2019\u00ab\u00bb()[]{}.,;:!? "
 

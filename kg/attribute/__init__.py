@@ -11,9 +11,9 @@ from kg.attribute.citing import cited
 from kg.attribute.combine import combine, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.mend import mend
+from kg.attribute.order import reported
 from kg.attribute.referents import Referents
 from kg.attribute.relays import quoting, relays
-from kg.attribute.order import reported
 from kg.attribute.rules import find
 from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger

@@ -111,7 +111,7 @@ class Before:
         return end
 
     def _spelt(self, first: int, start: int, end: int) -> int:
-        """Return where a name begins of whose words an abbreviation in brackets is made: "in Homs | River Watch (RW)"."""
+        """Return where a name begins that an abbreviation in brackets shortens: "in Homs | River Watch (RW)"."""
         letters = "".join(t.text for t in self.doc[start + 1 : end - 1]).lower()
         at = start
         while letters and at > first:
@@ -200,7 +200,9 @@ class Before:
             return self._also(first, bare), end
         at, best = start, None
         for _ in range(_HOPS):
-            if not self._hangs(at, first) or (self.doc[at - 1].pos_ == "ADP" and self.doc[at - 1].lower_ not in _INWARD):
+            if not self._hangs(at, first) or (
+                self.doc[at - 1].pos_ == "ADP" and self.doc[at - 1].lower_ not in _INWARD
+            ):
                 break
             wider = self._phrase(first, self._before_link(at, first))
             if wider is None:
@@ -216,7 +218,7 @@ class Before:
         return (self._also(first, start), end) if not self._hangs(start, first) else None
 
     def _bare(self, start: int, end: int) -> int:
-        """Return where a speaker begins after a place: "in Homs | rights groups", "in Homs | SANA reporter", "in Homs | AFP".
+        """Return where a speaker begins after a place: "in Homs | rights groups", "in Homs | AFP reporter", "in Homs | AFP".
 
         The phrase's own start when it does not begin with a place.
         """
@@ -272,7 +274,7 @@ def speaks(noun: Token, *, proper: bool = False) -> bool:
     return (
         lemma in nouns().people
         or lemma in nouns().bodies
-        or noun.lower_ in {"media"}
+        or noun.lower_ == "media"
         or (proper and lemma in {"observatory", "committee", "network"})
     )
 

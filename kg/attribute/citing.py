@@ -115,7 +115,9 @@ def _with_place(doc: Doc, end: int) -> int:
     at = end
     if at < len(doc) and doc[at].lower_ in {"in", "at", "from", "of", "with", "inside"}:
         at += 1
-        while at < min(len(doc), end + LONGEST) and (doc[at].pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or doc[at].text == "-"):
+        while at < min(len(doc), end + LONGEST) and (
+            doc[at].pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or doc[at].text == "-"
+        ):
             at += 1
         if at > end + 1 and (at == len(doc) or doc[at].lower_ in {"as", "that"} or doc[at].is_punct):
             return at

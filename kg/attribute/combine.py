@@ -36,7 +36,10 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """
     outer = unnested(ruled)
     if stripped(text, start):
-        whole = {*outer, *unnested([draft for draft in ruled if draft.source])}  # what is said inside what somebody else says is kept, too: it has its own source
+        whole = {
+            *outer,
+            *unnested([draft for draft in ruled if draft.source]),
+        }  # what is said inside what somebody else says is kept, too: it has its own source
         base, extra = [draft for draft in ruled if draft in whole or inner(text, draft)], list(learnt)
     else:
         base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]

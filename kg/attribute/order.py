@@ -13,7 +13,7 @@ from kg.attribute.context import Context
 from kg.attribute.cues import cues, nouns
 from kg.attribute.spans import Draft
 from kg.attribute.surface import closes, finite
-from kg.attribute.syntax import Range, cue_words, words_at
+from kg.attribute.syntax import Range, cue_words, passive, words_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -31,7 +31,7 @@ _ADDRESSEE: Final = 8
 
 def opening(context: Context, verb: Token) -> Draft | None:
     """Read "X said (that) ...": the sentence after the verb, up to where another speaks."""
-    if verb.lemma_.lower() in context.cues.doubtful or not finite(verb):
+    if verb.lemma_.lower() in context.cues.doubtful or not finite(verb) or passive(verb):
         return None
     sentence = context.sentence[verb.i]
     that = _that(context, verb, sentence)
@@ -56,7 +56,9 @@ def reported(doc: Doc, draft: Draft) -> bool:
     if lemmas & listed.doubtful and not lemmas & (listed.nouns | _PLAIN):
         source = {token.lemma_.lower() for span in draft.source for token in words_at(doc, [span])}
         return bool(source & nouns().papers)
-    return not draft.cue or bool(lemmas & (listed.clause | listed.object | listed.quotation | listed.nouns | {"accord", ":"}))
+    return not draft.cue or bool(
+        lemmas & (listed.clause | listed.object | listed.quotation | listed.nouns | {"accord", ":"})
+    )
 
 
 def inverted(context: Context, verb: Token) -> Draft | None:

@@ -78,7 +78,9 @@ def of_noun(context: Context, noun: Token) -> Draft | None:
     told = clause is not None and child(clause, "mark") is not None  # "reports that five were killed"
     if clause is None or clause.i < noun.i or (clause.tag_ in {"VBN", "VBG"} and not told):
         return None
-    owner = child(noun, "poss") or next((c for c in noun.children if c.dep_ in {"compound", "amod"} and speaks(c)), None)
+    owner = child(noun, "poss") or next(
+        (c for c in noun.children if c.dep_ in {"compound", "amod"} and speaks(c)), None
+    )
     content = reach(clause)
     if context.stripped:
         content = content[0], another(context, noun, (content[0], context.sentence[noun.i][1]), content[1])

@@ -85,7 +85,9 @@ class Referents:
         if earlier is not None:
             return Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
         watches = source.head in nouns().monitors and not source.plural
-        full = self._monitor(source, phrase) if watches else "" if source.plural or source.proper else self._body(source)
+        full = (
+            self._monitor(source, phrase) if watches else "" if source.plural or source.proper else self._body(source)
+        )
         if full:
             return Speaker(source, full, "named")
         name = source.name
@@ -178,7 +180,9 @@ class Referents:
         if earlier is None and not self._body(plain):
             earlier = next((one for one in self._back() if one.kind == "named" and _for_body(one.source)), None)
         name = earlier.referent if earlier is not None and earlier.kind == "named" else self._body(plain)
-        return name if earlier is not None and earlier.source.kind == "person" else f"{name} {source.head}" if name else ""
+        return (
+            name if earlier is not None and earlier.source.kind == "person" else f"{name} {source.head}" if name else ""
+        )
 
     def _monitor(self, source: Source, phrase: Phrase) -> str:
         """Return the name of the body that keeps count of a war, for "a monitor" or "a group tracking the war"."""

@@ -105,7 +105,11 @@ def _kept(phrase: Phrase) -> list[Token]:
 def _made(verb: Token) -> bool:
     """Say whether a participle tells who made a paper or page: "a page | run by activists"."""
     by = any(c.dep_ == "agent" for c in verb.children)
-    return by and verb.tag_ == "VBN" and verb.head.lemma_.lower() in nouns().papers | {"page", "account", "website", "site"}
+    return (
+        by
+        and verb.tag_ == "VBN"
+        and verb.head.lemma_.lower() in nouns().papers | {"page", "account", "website", "site"}
+    )
 
 
 def _role(words: list[Token]) -> Token | None:

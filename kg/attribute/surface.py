@@ -45,7 +45,7 @@ def closes(verb: Token, sentence: Range) -> bool:
 
 
 def finite(verb: Token) -> bool:
-    """Say whether a verb has a tense, or is the "quoted" of \"was quoted\"."""
+    """Say whether a verb has a tense, or is the participle of "was quoted"."""
     quoted = verb.tag_ == "VBN" and verb.lemma_.lower() in nouns().passing and passive(verb)
     return (
         quoted

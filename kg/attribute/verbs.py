@@ -10,13 +10,13 @@ from kg.attribute.cues import nouns
 from kg.attribute.order import inverted, opening
 from kg.attribute.spans import Draft
 from kg.attribute.speech import Speech
+from kg.attribute.subjects import speaker
 from kg.attribute.surface import closes
 from kg.attribute.syntax import Range, agent, child, cue_words, passive, reach, reports_after, subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART", "ADP"})
 _PARTICIPLES: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
 _SHORT: Final = 20
@@ -25,31 +25,40 @@ _SHORT: Final = 20
 
 def of_verb(context: Context, verb: Token) -> Draft | None:
     """Return what a verb reports and who speaks, `None` when it is no cue here."""
-    lemma = verb.lemma_.lower()
-    if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in context.cues.doubtful:
-        return None  # "an inquiry to determine whether"
-    if _surname(verb) or _claims_deed(verb):
+    if _no_cue(context, verb):
         return None
     speech = context.spoken.get(verb.i)
-    if context.stripped and lemma in context.cues.clause and (speech is None or _within(context, verb, speech)):
-        plain = opening(context, verb)
-        if plain is not None:
-            return plain
-    if speech is None and closes(verb, context.sentence[verb.i]):
-        closing = _closing(context, verb)
-        if closing is not None:
-            return closing
-    if speech is None and context.stripped:
-        after = inverted(context, verb)
-        if after is not None:
-            return after
+    ordered = _by_order(context, verb, speech)
+    if ordered is not None:
+        return ordered
     content = _reported(context, verb, speech)
     if speech is not None and context.stripped and closes(verb, context.sentence[verb.i]):
         content = _with_clause(context, verb, content)
-    source = _speaker(context, verb) if content else None
+    source = speaker(context, verb) if content else None
     if not content or (source is not None and _same(source, content)):
         return None
     return context.draft(source, cue_words(verb), content, speech.ranges if speech else ())
+
+
+def _by_order(context: Context, verb: Token, speech: Speech | None) -> Draft | None:
+    """Read a verb by the order of words, where that is surer than the parse."""
+    found = None
+    opens = context.stripped and verb.lemma_.lower() in context.cues.clause
+    if opens and (speech is None or _within(context, verb, speech)):
+        found = opening(context, verb)
+    if found is None and speech is None and closes(verb, context.sentence[verb.i]):
+        found = _closing(context, verb)
+    if found is None and speech is None and context.stripped:
+        found = inverted(context, verb)
+    return found
+
+
+def _no_cue(context: Context, verb: Token) -> bool:
+    """Say whether a verb reports nothing: "an inquiry to determine whether", "Omar Said", "claimed responsibility"."""
+    doubtful = verb.lemma_.lower() in context.cues.doubtful
+    if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and doubtful:
+        return True
+    return _surname(verb) or _claims_deed(verb)
 
 
 def _surname(verb: Token) -> bool:
@@ -259,64 +268,6 @@ def _tail(context: Context, verb: Token, obj: Token) -> int:
                 break
             end = word.right_edge.i + 1
     return end
-
-
-# -- who speaks
-
-
-def _speaker(context: Context, verb: Token) -> Range | None:
-    if passive(verb) or _hearsay(verb):
-        by, said = agent(verb), child(verb, "prep")
-        if by is not None:
-            return reach(by)
-        if said is None or said.lower_ != "as":  # but "X was quoted as saying"
-            return None
-    who = subject(verb)
-    if who is not None and who.lower_ in {"it", "there"} and (verb.lemma_.lower() in {"seem", "appear"} or _bare(verb)):
-        return None  # "it seems": nobody says so
-    if who is None and context.stripped and not passive(verb):
-        ordered = context.before.speaker(verb, context.sentence[verb.i])
-        if ordered is not None:
-            return ordered
-    if who is None or who.i in context.quoted:
-        return _beside(context, verb) if verb.i in context.spoken else None
-    if context.stripped:
-        ordered = context.before.speaker(verb, context.sentence[verb.i])
-        parsed = context.noun_phrase(who)
-        if ordered is not None and ordered[0] <= who.i < ordered[1]:
-            joined = parsed[0] < ordered[0] and context.doc[ordered[0] - 1].pos_ == "CCONJ"
-            return parsed if joined else ordered  # "the Front for X and the Y brigade"
-        if ordered is not None and parsed[1] == ordered[0]:
-            return parsed[0], ordered[1]  # "A nurse at the clinic | Bayan Haddad"
-    return context.noun_phrase(who)
-
-
-def _hearsay(verb: Token) -> bool:
-    """Say whether a participle tells what nobody in particular thinks: "jets believed to be Russian"."""
-    if verb.lemma_.lower() not in {"believe", "think", "suspect", "understand", "presume", "report", "say"}:
-        return False
-    follows = verb.i + 2 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "to"
-    return follows and verb.tag_ in {"VBN", "VBD"} and not any(c.dep_ in {"aux", "neg"} for c in verb.children)
-
-
-def _bare(verb: Token) -> bool:
-    """Say whether a verb is the infinitive of "it is impossible to confirm"."""
-    return verb.tag_ == "VB" and verb.dep_ == "xcomp" and verb.head.pos_ in {"AUX", "ADJ"}
-
-
-def _beside(context: Context, verb: Token) -> Range | None:
-    """Return the noun phrase next to the verb of a quotation whose parse went wrong: before it, else after it."""
-    doc = context.doc
-    for near, step in ((verb.i - 1, -1), (verb.i + 1, 1)):
-        if not 0 <= near < len(doc) or near in context.quoted or doc[near].pos_ not in _PHRASE - {"NUM", "PART", "ADP"}:
-            continue
-        far = near
-        while 0 <= far + step < len(doc) and far + step not in context.quoted and doc[far + step].pos_ in _PHRASE:
-            if abs(far - near) > _SHORT:
-                break
-            far += step
-        return min(near, far), max(near, far) + 1
-    return None
 
 
 def _same(source: Range, content: Iterable[Range]) -> bool:

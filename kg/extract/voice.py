@@ -69,7 +69,11 @@ def claimed(attributions: Sequence[Attribution], at: Span, claimer: Mention, cue
     by_cue = (a for a in attributions if a.source and _meet(a.cue, cue) and not _meet(a.content, cue))
     same = next(by_cue, None) or next((a for a in attributions if _meet(a.source, claimer)), None)
     if same is None and cue.text.endswith("ing"):  # "said they fled the raid accusing the army": who said so accuses
-        same = min((a for a in attributions if a.source and _meet(a.content, cue)), key=lambda a: _size(a.content), default=None)
+        same = min(
+            (a for a in attributions if a.source and _meet(a.content, cue)),
+            key=lambda a: _size(a.content),
+            default=None,
+        )
     inner = Attribution(source=claimer, cue=cue, kind=_kind(claimer.text)) if same is None else same
     outer = [a for a in attributions if _holds(a.content, at) and not _meet(a.source, inner.source)]
     outer.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
