@@ -267,7 +267,7 @@ class Names:
         return self._organisation(name)
 
     def _speaking(self, words: tuple[str, ...]) -> Source | None:
-        """Return the listed source of its own people and papers: "a Reuters witness", "a new toll from the Observatory"."""
+        """Return the listed source of its own people and papers: "a Reuters witness", "a toll from the Observatory"."""
         hits = [*self._aliases.hits(words), *self._alone.hits(words)]
         if len({hit.value.name for hit in hits}) != 1:
             return None

@@ -148,24 +148,33 @@ class Before:
     def _joins(self, at: int, start: int, head: int) -> bool:
         """Say whether a token can belong to the phrase that begins right after it and has this head."""
         token, after = self.doc[at], self.doc[start] if start <= head else None
-        lower = token.lower_
-        if lower in cues().times or token.is_space or lower in _APART:
+        if token.lower_ in cues().times or token.is_space or token.lower_ in _APART:
             return False
         if token.pos_ == "PRON":
             return after is None or token.tag_ == "PRP$"
-        if token.text in {"-", "/"}:
-            return after is not None and not token.whitespace_ and at > 0 and not self.doc[at - 1].whitespace_
         if token.text in _MARKS:
-            return after is not None and (token.text != ")" or "(" in self.doc[max(0, at - _BRACKET) : at].text)
+            return after is not None and self._marks(at)
         if after is None or token.pos_ == "DET":
             return token.pos_ in NOMINAL | {"DET"} or token.text[:1].isupper()
-        if at > 0 and self.doc[at - 1].text == "-" and lower in nouns().adjectival:
+        return self._describes(at, after, self.doc[head])
+
+    def _marks(self, at: int) -> bool:
+        """Say whether a mark stands inside a name: a hyphen without spaces, a bracket with its other half."""
+        token = self.doc[at]
+        if token.text in {"-", "/"}:
+            return not token.whitespace_ and at > 0 and not self.doc[at - 1].whitespace_
+        return token.text != ")" or "(" in self.doc[max(0, at - _BRACKET) : at].text
+
+    def _describes(self, at: int, after: Token, head: Token) -> bool:
+        """Say whether a word describes what stands after it: a name, an adjective, a noun as an adjective."""
+        token = self.doc[at]
+        if at > 0 and self.doc[at - 1].text == "-" and token.lower_ in nouns().adjectival:
             return True
         if token.dep_ == "amod" and token.pos_ == "VERB":
             return True
         if token.text[:1].isupper():
             return token.pos_ in NOMINAL | {"DET", "VERB", "X"} and not _place_before_nation(token, after)
-        return token.pos_ in NOMINAL and self._modifies(token, after, self.doc[head])
+        return token.pos_ in NOMINAL and self._modifies(token, after, head)
 
     def _modifies(self, token: Token, after: Token, head: Token) -> bool:
         """Say whether a word in lower case describes the head that it stands before."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.before import speaks
-from kg.attribute.context import Context
+from kg.attribute.context import LONGEST, Context
 from kg.attribute.cues import cues, nouns
 from kg.attribute.spans import Draft
 from kg.attribute.surface import closes, finite
@@ -44,7 +44,7 @@ def opening(context: Context, verb: Token) -> Draft | None:
         return None
     start = that or verb.i + 1
     end = another(context, verb, sentence, sentence[1])
-    if not any(t.pos_ in _VERBAL and t.dep_ != "amod" for t in context.doc[start:end]):
+    if not any(t.pos_ in _VERBAL and t.dep_ != "amod" for t in context.doc[start : min(end, start + LONGEST)]):
         return None
     return context.draft(source, cue_words(verb), [(start, end)])
 
@@ -66,7 +66,7 @@ def inverted(context: Context, verb: Token) -> Draft | None:
     sentence = context.sentence[verb.i]
     if verb.lemma_.lower() not in {"say", "report", "add", "announce"} or not finite(verb):
         return None
-    before = context.doc[sentence[0] : verb.i]
+    before = context.doc[max(sentence[0], verb.i - LONGEST) : verb.i]
     if len(before) < 4 or not any(t.pos_ in _VERBAL for t in before) or any(t.i in context.quoted for t in before):
         return None
     end = _phrase_after(context, verb, sentence)
@@ -78,6 +78,7 @@ def inverted(context: Context, verb: Token) -> Draft | None:
 def _phrase_after(context: Context, verb: Token, sentence: Range) -> int | None:
     """Return where a speaker after the verb ends, `None` when what follows is no speaker alone."""
     doc, at = context.doc, verb.i + 1
+    sentence = sentence[0], min(sentence[1], at + LONGEST)
     end = at
     while end < sentence[1] and (doc[end].pos_ in {"NOUN", "PROPN", "DET", "ADJ"} or doc[end].text in "-()"):
         end += 1
@@ -85,7 +86,7 @@ def _phrase_after(context: Context, verb: Token, sentence: Range) -> int | None:
         end += 1
         while end < sentence[1] and (doc[end].pos_ in {"NOUN", "PROPN", "DET", "ADJ"} or doc[end].text in "-()"):
             end += 1
-    if end == at or not any(speaks(t, proper=True) or t.ent_type_ == "PERSON" for t in doc[at:end]):
+    if end == at or not any(speaks(t, proper=True) or t.pos_ == "PROPN" for t in doc[at:end]):
         return None
     rest = doc[end : sentence[1]]
     if any(t.pos_ in _VERBAL for t in rest) and rest[0].lower_ not in {"which", "who", "adding", "citing", "in"}:
@@ -123,7 +124,7 @@ def _begins(context: Context, source: Range, sentence: Range) -> bool:
 def another(context: Context, cue: Token, sentence: Range, end: int) -> int:
     """Return where after a cue, and before token `end`, another begins to speak; `end` when nobody does."""
     doc = context.doc
-    for token in doc[cue.i + 1 : sentence[1]]:
+    for token in doc[cue.i + 1 : min(sentence[1], cue.i + LONGEST)]:
         lemma = token.lemma_.lower()
         reports = lemma in context.cues.clause
         if token.pos_ != "VERB" or not (reports or lemma in context.cues.toll) or not finite(token):

@@ -83,14 +83,19 @@ def _told(verb: Token) -> Iterator[Token]:
 def _carriers(verb: Token) -> Iterator[Token]:
     """Yield the noun after "in a statement carried by", wherever it stands around a cue and whatever it hangs on."""
     listed = nouns()
-    doc, sentence = verb.doc, verb.sent
-    for token in doc[max(sentence.start, verb.i - 2 * _NEAR) : min(sentence.end, verb.i + _NEAR)]:
+    doc, found = verb.doc, []
+    for token in doc[max(0, verb.i - 2 * _NEAR) : verb.i + _NEAR]:
+        if token.is_sent_start:
+            if token.i > verb.i:
+                break
+            found = []
         if token.tag_ != "VBN" or token.lemma_.lower() not in listed.carried or token.i < 1:
             continue
         by = next((c for c in token.children if c.lower_ == "by"), None)
         noun = child(by, "pobj") if by is not None else None
         if noun is not None and doc[token.i - 1].lemma_.lower() in listed.statement:
-            yield noun
+            found.append(noun)
+    yield from found
 
 
 def _of_outlet(doc: Doc, source: Sequence[Span]) -> Iterator[Token]:
