@@ -26,7 +26,7 @@ def _folded(text: str) -> frozenset[str]:
 _SOMEBODY_ELSE: Final = _folded(
     "source resident witness eyewitness civilian refugee family relative critic opponent supporter defector prisoner "
     "close near nearby rival enemy opposed against outside neighbour neighbor victim survivor analyst expert diplomat "
-    "insider observer captive detainee veteran former village town doctor medic nurse surgeon"
+    "insider observer captive detainee veteran former village town doctor medic nurse surgeon ambassador"
 )
 """Beside a listed name these make the source somebody who is not it: "a source close to Hezbollah"."""
 
@@ -35,6 +35,12 @@ _OF_A_PERSON: Final = _folded("opponent supporter critic relative family close s
 
 _OWN_STAFF: Final = _folded("witness reporter correspondent journalist stringer photographer")
 """Beside an agency or outlet these are the agency: "a Reuters witness"."""
+
+_OWN_PAPERS: Final = _folded(
+    "toll tally count figure report statement data estimate bulletin new latest updated revised earlier initial from by "
+    "of spokesman spokeswoman spokesperson monitor"
+)
+"""Beside a name these are what it puts out, or what it is: "a new toll from the Observatory"."""
 
 _MODIFIERS: Final = (
     STAFF
@@ -160,7 +166,7 @@ class Names:
             return _resolved(self.publisher(text), "", known=self._code(text) is not None)
         if kind == "unnamed":
             words = fold(text)
-            source = self._aliases.get(words) or self._alone.get(words) or self._apposed(text)
+            source = self._aliases.get(words) or self._alone.get(words) or self._apposed(text) or self._speaking(words)
             return (
                 _resolved(source, "", known=True) if source else _resolved(_unlisted(describe(text)), "", known=False)
             )
@@ -259,6 +265,16 @@ class Names:
         if not the or not name[:1].isupper() or not last or last[0] in _BEFORE_THE:
             return None
         return self._organisation(name)
+
+    def _speaking(self, words: tuple[str, ...]) -> Source | None:
+        """Return the listed source of its own people and papers: "a Reuters witness", "a toll from the Observatory"."""
+        hits = [*self._aliases.hits(words), *self._alone.hits(words)]
+        if len({hit.value.name for hit in hits}) != 1:
+            return None
+        hit = max(hits, key=lambda one: one.end - one.start)
+        beside = [*words[: hit.start], *words[hit.end :]]
+        own = _OWN_STAFF if hit.value.relay else _OWN_PAPERS
+        return hit.value if all(word in own for word in beside) else None
 
     def _code(self, code: str) -> Source | None:
         return self._codes.get(code.casefold()) or self._organisation(code)

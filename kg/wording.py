@@ -47,6 +47,8 @@ _BREAK: Final = frozenset(
     {"a", "an", "the", "who", "whose", "from", "of", "in", "at", "and", "with", "for", "told", "as"}
 )
 _LEADING: Final = re.compile(r"^(?:the|an?|one|another|some|its|their|his|her)\s+", re.IGNORECASE)
+_SOMEWHERE: Final = re.compile(r"\s+(?:in|from) the (?:area|city|town|village|region|province|district|country)$")
+"""A place that only the text around can tell: it describes nobody."""
 _QUOTES: Final = "\"'\u201c\u201d\u2018\u2019\u00ab\u00bb()[]{}.,;:!? "
 
 
@@ -157,6 +159,9 @@ def _described(words: list[str]) -> str:
         first -= 1
     if first and words[first - 1].casefold() in {*_LINK, "the", "a", "an"}:
         return ""
+    lower = next((at for at in range(first - 1, -1, -1) if not words[at][:1].islower()), -1)
+    if any(word in {"with", "of", "for", "from"} for word in words[lower + 1 : first]):
+        return ""  # "activist with the opposition X" is no X; "activist at the scene X" is
     rest = words[first + len(name.split()) :]
     body = [word for word in rest[:2] if fold(word) and fold(word)[0] in _BODIES]
     return " ".join([name, *body])
@@ -192,10 +197,11 @@ def _capital(word: str) -> bool:
 def describe(text: str) -> str:
     """Return a short description of an unnamed source: no article, the first word in lower case.
 
-    >>> describe("A military source"), describe("Syrian activists"), describe("UN officials")
+    >>> describe("A military source"), describe("Syrian activists"), describe("UN officials in the city")
     ('military source', 'Syrian activists', 'UN officials')
     """
     bare = _LEADING.sub("", " ".join(_words(text))).strip(_QUOTES)
+    bare = _SOMEWHERE.sub("", bare) or bare
     first, _, rest = bare.partition(" ")
     if first.isupper() or _is_proper(first):
         return bare

@@ -153,6 +153,9 @@ HOSTILE = {
     "emoji": 'The mayor 😀 said "it 😀 rains" 😀. ' * 60,
     "names": "Abu Mas'ab al-Ta'i said Abu Masab alTai met Umm Mas‘ab. " * 40,  # noqa: RUF001 -- apostrophes as papers set them
     "arabic": "قال المرصد إن الطريق مقطوع. " * 60,
+    "joined": "residents and officials at the clinic of the town near the port " * 1200 + "said",
+    "told": "a source in the port told the agency that the officer said " * 800,
+    "brackets": "(RW) said (A) said the monitor (" * 400,
     "colons": "Monitor: five dead : monitor : " * 400,
     "paragraphs": '"We went on, he said\n' * 500,
     "one word": "a" * 50_000,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.attribute.chains import chained, speakers
@@ -10,16 +11,19 @@ from kg.attribute.citing import cited
 from kg.attribute.combine import combine, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.mend import mend
+from kg.attribute.order import reported
 from kg.attribute.referents import Referents
 from kg.attribute.relays import quoting, relays
 from kg.attribute.rules import find
-from kg.attribute.spans import Draft, kills, mention
+from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger
-from kg.claims import Attribution
+from kg.claims import Attribution, Mention
 from kg.errors import no_such
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from kg.articles import Span
 
 
 FINDERS: Final = ("model", "rules")
@@ -28,8 +32,9 @@ FINDERS: Final = ("model", "rules")
 def attribute(doc: Doc, start: int = 0) -> list[Attribution]:
     """Return who says what in a parsed text, in order; what stands before character `start` is left out."""
     text = doc.text  # once: spaCy joins it anew from all tokens each time
+    lost = stripped(text, start)
     found = (cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft))
-    drafts = [one for draft in found for one in speakers(doc, text, draft)]
+    drafts = [one for draft in found for one in speakers(doc, text, draft, by_order=lost)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
     return [_attribution(doc, text, draft, referents) for draft in drafts]
 
@@ -40,7 +45,14 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
         return chained(doc, text, unnested(ruled), ruled)
     learnt = tagger()
     seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
+    if stripped(text, start):
+        seen = [draft for draft in seen if reported(doc, draft)]
     return chained(doc, text, combine(text, seen, ruled, start), ruled)
+
+
+def _relay(text: str, spans: tuple[Span, ...], referents: Referents) -> Mention:
+    """Return who passes it on, by name where the text says "it"."""
+    return replace(mention(text, spans), text=referents.relay(spans) or mention(text, spans).text)
 
 
 def _finder() -> str:
@@ -57,7 +69,7 @@ def _attribution(doc: Doc, text: str, draft: Draft, referents: Referents) -> Att
     if not draft.source:
         return Attribution(cue=cue, content=content, kind="publisher", via=relays(doc, text, (), draft.cue))
     speaker = referents.resolve(draft.source)
-    own = tuple(mention(text, relay) for relay in draft.relays)
+    own = tuple(_relay(text, relay, referents) for relay in draft.relays)
     own = own or relays(doc, text, draft.source, draft.cue) or quoting(doc, text, draft.source)
     speaker.via = own or speaker.via
     return Attribution(

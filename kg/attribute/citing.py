@@ -106,7 +106,22 @@ def _name(noun: Token) -> Range:
     for word in noun.children:
         if word.i > noun.i and word.dep_ in {"acl", "relcl", "ccomp"}:
             end = min(end, word.left_edge.i)
-    return max(start, noun.i - LONGEST), min(end, noun.i + LONGEST)
+    end = _with_place(noun.doc, min(end, noun.i + LONGEST))
+    return max(start, noun.i - LONGEST), end
+
+
+def _with_place(doc: Doc, end: int) -> int:
+    """Return where a phrase ends with the place or body after it: "quoted a source | at the clinic | as saying"."""
+    at = end
+    if at < len(doc) and doc[at].lower_ in {"in", "at", "from", "of", "with", "inside"}:
+        at += 1
+        while at < min(len(doc), end + LONGEST) and (
+            doc[at].pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or doc[at].text == "-"
+        ):
+            at += 1
+        if at > end + 1 and (at == len(doc) or doc[at].lower_ in {"as", "that"} or doc[at].is_punct):
+            return at
+    return end
 
 
 def _spans(doc: Doc, text: str, tokens: Range) -> tuple[Span, ...]:

@@ -22,6 +22,10 @@ PLAIN: Final = frozenset({"said", "says", "say", "saying", "told", "added", "rep
 development part (73.8 to 73.7), all of the rules' finds would cost 0.5."""
 
 
+NOUNS: Final = frozenset({"that", "suggesting", "allegations", "allegation", "accusations", "claims"})
+"""Cues of the rules after or in a noun: "reports that", "rebel allegations that"."""
+
+
 def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: int = 0) -> list[Draft]:
     """Return the attributions of both finders, each once, in order.
 
@@ -32,7 +36,11 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """
     outer = unnested(ruled)
     if stripped(text, start):
-        base, extra = outer, list(learnt)
+        whole = {
+            *outer,
+            *unnested([draft for draft in ruled if draft.source]),
+        }  # what is said inside what somebody else says is kept, too: it has its own source
+        base, extra = [draft for draft in ruled if draft in whole or inner(text, draft)], list(learnt)
     else:
         base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
         base = _with_rules(text, base, Near(outer))
@@ -81,10 +89,19 @@ def within(inner: Draft, outer: Draft) -> bool:
     return inner is not outer and bool(inner.cue) and overlap(inner.cue, outer.content) == size(inner.cue)
 
 
+def inner(text: str, draft: Draft) -> bool:
+    """Say whether a report inside another has a source of its own: by a plain word of saying, or "reports that"."""
+    return bool(draft.source) and (says(text, draft) or not words_of(text, draft).isdisjoint(NOUNS))
+
+
+def words_of(text: str, draft: Draft) -> set[str]:
+    """Return the words of a cue in lower case."""
+    return {word for span in draft.cue for word in text[span.start : span.end].lower().split()}
+
+
 def says(text: str, draft: Draft) -> bool:
     """Say whether a cue is one of the plain words of saying."""
-    words = {word for span in draft.cue for word in text[span.start : span.end].lower().split()}
-    return not words.isdisjoint(PLAIN)
+    return not words_of(text, draft).isdisjoint(PLAIN)
 
 
 def _known(draft: Draft, others: Iterable[Draft]) -> bool:

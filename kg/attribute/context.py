@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
+from kg.attribute.before import Before
 from kg.attribute.cues import Cues, cues, nouns
+from kg.attribute.naming import Names
 from kg.attribute.quotes import quotations
 from kg.attribute.spans import Draft, joined, stripped, tidy
 from kg.attribute.speech import FEWEST, Speech, speeches, token_ranges
@@ -46,6 +48,7 @@ class Context:
         self.marked: dict[int, Range] = {i: tokens for tokens in token_ranges(doc, quotes) for i in range(*tokens)}
         self.sentence: list[Range] = [(s.start, s.end) for s in doc.sents for _ in s]
         self.paragraph = _paragraphs(doc)
+        self.before = Before(doc, self.quoted, Names(doc, start))
 
     def noun_phrase(self, noun: Token) -> Range:
         """Return the stretch of a source: its phrase without "in a statement", in its own line, outside quotations."""

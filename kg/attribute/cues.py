@@ -37,9 +37,11 @@ class Nouns:
     bodies: frozenset[str]
     papers: frozenset[str]
     monitors: frozenset[str]
+    monitoring: frozenset[str]
     spokespeople: frozenset[str]
     unique: frozenset[str]
     adjectival: frozenset[str]
+    compound: frozenset[str]
     opening: frozenset[str]
     same: tuple[frozenset[str], ...]
     press: frozenset[str]
@@ -78,8 +80,8 @@ def nouns() -> Nouns:
         **{
             name: frozenset(sources[name].split())
             for name in (
-                *("people", "bodies", "papers", "monitors", "spokespeople"),
-                *("unique", "adjectival", "opening"),
+                *("people", "bodies", "papers", "monitors", "monitoring", "spokespeople"),
+                *("unique", "adjectival", "compound", "opening"),
             )
         },
         same=tuple(frozenset(line.split()) for line in sources["same"]),

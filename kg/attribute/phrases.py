@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.attribute.before import phrase_end, speaks
 from kg.attribute.context import Context
+from kg.attribute.order import another
 from kg.attribute.spans import Draft
 from kg.attribute.syntax import STEPS, Range, ancestors, child, reach, reports_after, subject
 
@@ -31,8 +33,12 @@ def of_phrase(context: Context, token: Token) -> Draft | None:
     sentence = context.sentence[token.i]
     if left - sentence[0] <= 1 or sentence[1] - right <= STEPS:
         start, end = _sentence(context, sentence, left, right)
+    source = context.noun_phrase(noun)
+    if context.stripped:
+        source = last.i + 1, min(source[1], phrase_end(context.doc, last.i + 1, source[1]))
+        right = source[1]
     content = [(start, min(left, end)), (max(right, start), end)]
-    return context.draft(context.noun_phrase(noun), range(token.i, last.i + 1), content)
+    return context.draft(source, range(token.i, last.i + 1), content)
 
 
 def _matches(context: Context, token: Token, phrase: tuple[str, ...]) -> bool:
@@ -67,10 +73,23 @@ def of_noun(context: Context, noun: Token) -> Draft | None:
     if noun.lemma_.lower() not in context.cues.nouns:
         return None
     clause = child(noun, "acl", "ccomp")
-    if clause is None or clause.i < noun.i or clause.tag_ in {"VBN", "VBG"}:
+    if clause is not None and clause.tag_ == "VBG" and clause.lemma_.lower() in {"suggest", "say", "claim", "allege"}:
+        clause = child(clause, "ccomp")  # "reports suggesting that"
+    told = clause is not None and child(clause, "mark") is not None  # "reports that five were killed"
+    if clause is None or clause.i < noun.i or (clause.tag_ in {"VBN", "VBG"} and not told):
         return None
-    owner = child(noun, "poss")
-    return context.draft(reach(owner) if owner is not None else None, [noun.i], [reach(clause)])
+    owner = child(noun, "poss") or next(
+        (c for c in noun.children if c.dep_ in {"compound", "amod"} and speaks(c)), None
+    )
+    content = reach(clause)
+    if context.stripped:
+        content = content[0], another(context, noun, (content[0], context.sentence[noun.i][1]), content[1])
+    if owner is not None:
+        source = reach(owner) if owner.dep_ == "poss" else (owner.i, owner.i + 1)
+        return context.draft(source, [noun.i], [content])
+    if context.stripped and noun.lemma_.lower() == "report" and noun.tag_ == "NNS":
+        return context.draft((noun.i, noun.i + 1), [noun.i + 1], [content])  # "by reports | that", nobody's
+    return context.draft(None, [noun.i], [content])
 
 
 def of_adjective(context: Context, adjective: Token) -> Draft | None:

@@ -7,13 +7,13 @@ the link step's to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
 from kg.attribute.cues import nouns
 from kg.attribute.naming import Names
-from kg.attribute.sources import NEUTER, OWN, PERSONAL, PLURAL, RELATIVE, Source, describe
+from kg.attribute.sources import NEUTER, OWN, PERSONAL, PLURAL, RELATIVE, Source, describe, fold
 from kg.attribute.syntax import words_at
 from kg.claims import Mention, SourceKind
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Span as Phrase
 
+OFFICE: Final = 12
+"""Tokens of an office after a name."""
 BACK: Final = 60
 """Earlier sources that are looked at; the longest article of the development gold has fewer than 40."""
 
@@ -59,24 +61,45 @@ class Referents:
             self._speakers.append(speaker)
         return speaker
 
+    def relay(self, spans: Sequence[Span]) -> str:
+        """Return the name of who passes it on where the text says only "it" or "the newspaper", else ""."""
+        phrase = words_at(self._doc, spans)
+        source = describe(phrase)
+        if source.pronoun:
+            return self._pronoun(source, phrase).referent
+        if source.definite and not source.proper and source.kind == "body":
+            earlier = self._same(source)
+            return earlier.referent if earlier is not None else ""
+        return ""
+
     def _meant(self, source: Source, phrase: Phrase) -> Speaker:
         if source.pronoun:
             return self._pronoun(source, phrase)
         if source.named and source.proper:
             return self._name(source)
+        if source.definite and source.head in nouns().spokespeople:
+            body = self._of_body(source)
+            if body:
+                return Speaker(source, body, "named")
         earlier = self._same(source) if source.definite or source.plural else None
         if earlier is not None:
             return Speaker(earlier.source, earlier.referent, earlier.kind, earlier.via)
-        full = "" if source.plural or source.proper else self._body(source)
+        watches = source.head in nouns().monitors and not source.plural
+        full = (
+            self._monitor(source, phrase) if watches else "" if source.plural or source.proper else self._body(source)
+        )
         if full:
             return Speaker(source, full, "named")
-        return Speaker(source, source.name, "named" if source.named else "unnamed")
+        name = source.name
+        if len(phrase) == 1 and source.head in nouns().people and phrase[0].tag_ == "NN" and phrase[0].is_lower:
+            name = f"{name}s"  # "rebel allegations that": of rebels
+        return Speaker(source, name, "named" if source.named else "unnamed")
 
     def _name(self, source: Source) -> Speaker:
         """A name: the fullest form of it, with the words of its first full mention."""
         for earlier in self._back():
             if earlier.kind == "named" and _shortens(source, earlier.source):
-                return Speaker(earlier.source, earlier.referent, "named", earlier.via)
+                return Speaker(replace(earlier.source, at=source.at), earlier.referent, "named", earlier.via)
         full = ""
         if len(source.name.split()) == 1:
             if source.kind == "person":
@@ -132,22 +155,59 @@ class Referents:
                 words = other.lemmas | set(other.proper)
                 if source.kind and other.kind and source.kind != other.kind:
                     continue
+                if not source.definite and (earlier.kind == "named") != source.named:
+                    continue  # "activists" are not the network of activists before them
                 if other.plural == source.plural and wanted & words and modifiers <= words:
                     return earlier
             if not source.definite:
                 return None
-        if source.kind == "paper" and not source.plural:
+        if source.kind == "paper" and not source.plural and not modifiers:
             return next(self._back(), None)  # "the statement": of whoever spoke last
         return None
 
     def _body(self, source: Source) -> str:
-        """Return the name of "the ministry", or of the body that keeps count of a war for "a monitor" in a lead."""
-        if source.head in nouns().monitors:
-            return self._names.body("observatory")
-        return self._names.body(source.head) if source.definite and source.kind == "body" else ""
+        """Return the name of "the ministry"."""
+        whole = source.head in nouns().unique - {"ministry"}  # "the army" is no "Army of X"
+        return self._names.body(source.head) if source.definite and source.kind == "body" and not whole else ""
+
+    def _of_body(self, source: Source) -> str:
+        """Return "Delta Council spokesman" for "the organisation's spokesman"."""
+        body = next(iter(sorted(source.lemmas & nouns().bodies - {source.head})), "")
+        if not body or source.proper:
+            return ""
+        plain = replace(source, head=body, lemmas=frozenset({body}), kind="body", plural=False)
+        earlier = self._same(plain)
+        if earlier is None and not self._body(plain):
+            earlier = next((one for one in self._back() if one.kind == "named" and _for_body(one.source)), None)
+        name = earlier.referent if earlier is not None and earlier.kind == "named" else self._body(plain)
+        return (
+            name if earlier is not None and earlier.source.kind == "person" else f"{name} {source.head}" if name else ""
+        )
+
+    def _monitor(self, source: Source, phrase: Phrase) -> str:
+        """Return the name of the body that keeps count of a war, for "a monitor" or "a group tracking the war"."""
+        other = (source.lemmas | set(source.proper)) - {source.head} - nouns().monitoring
+        if any(not word.endswith("based") for word in other):
+            return ""  # "a rebel group", "an aid group"
+        tracks = any(token.lemma_.lower() in {"monitor", "track"} and token.pos_ == "VERB" for token in phrase)
+        return self._names.body("observatory") or ("monitoring group" if tracks else "")
 
     def _back(self) -> Iterator[Speaker]:
         yield from reversed(self._speakers[-BACK:])
+
+
+def _with_office(doc: Doc, person: Phrase) -> Phrase:
+    """Return a person with what is said of him after his name: "Omar Haddad | a spokesman for the council"."""
+    verb = person.root.head.i
+    follows = doc[person.end] if person.end < verb else None
+    if follows is None or verb - person.end > OFFICE or follows.pos_ not in {"DET", "NOUN"}:
+        return person
+    return doc[person.start : verb]
+
+
+def _for_body(source: Source) -> bool:
+    """Say whether a source is a body, or speaks for one."""
+    return source.kind == "body" or source.head in nouns().spokespeople
 
 
 def _fits(pronoun: str, other: Source) -> bool:
@@ -162,6 +222,8 @@ def _shortens(short: Source, full: Source) -> bool:
     """Say whether a name's words all stand in another: "Abdel Rahman" in "SOHR head Rami Abdel Rahman"."""
     if not short.proper or len(short.proper) > len(full.proper) or (short.kind == "body") != (full.kind == "body"):
         return False
+    if short.kind == "body" and short.head != full.head and fold(short.head) not in full.proper:
+        return False  # "the Syrian opposition" is not the Syrian government
     return set(short.proper) <= set(full.proper) and (short.proper[-1] == full.proper[-1] or short.kind == "body")
 
 
@@ -180,7 +242,7 @@ def _subjects(doc: Doc, start: int, contents: Sequence[Span]) -> list[Phrase]:
     for left, right in contents:
         inside[left:right] = b"\x01" * (right - left)
     return [
-        entity
+        _with_office(doc, entity)
         for entity in doc.ents
         if entity.label_ == "PERSON"
         and entity.root.dep_ == "nsubj"

@@ -30,7 +30,9 @@ def relays(doc: Doc, text: str, source: Sequence[Span], cue: Sequence[Span]) -> 
     found: list[Token] = []
     for verb in verbs:
         near = [*_candidates(verb), *_told(verb)]
+        near.extend(_carriers(verb))
         found.extend(noun for noun in near if noun.i not in taken and is_outlet(noun))
+    found.extend(_of_outlet(doc, source))
     mentions = (_mention(doc, text, noun) for noun in found)
     return tuple(dict.fromkeys(mentions))
 
@@ -76,6 +78,32 @@ def _told(verb: Token) -> Iterator[Token]:
             break
     if last is not None and last.pos_ != "DET":
         yield last
+
+
+def _carriers(verb: Token) -> Iterator[Token]:
+    """Yield the noun after "in a statement carried by", wherever it stands around a cue and whatever it hangs on."""
+    listed = nouns()
+    doc, found = verb.doc, []
+    for token in doc[max(0, verb.i - 2 * _NEAR) : verb.i + _NEAR]:
+        if token.is_sent_start:
+            if token.i > verb.i:
+                break
+            found = []
+        if token.tag_ != "VBN" or token.lemma_.lower() not in listed.carried or token.i < 1:
+            continue
+        by = next((c for c in token.children if c.lower_ == "by"), None)
+        noun = child(by, "pobj") if by is not None else None
+        if noun is not None and doc[token.i - 1].lemma_.lower() in listed.statement:
+            found.append(noun)
+    yield from found
+
+
+def _of_outlet(doc: Doc, source: Sequence[Span]) -> Iterator[Token]:
+    """Yield the outlet whose source it is: "a | Radio Delta | source"."""
+    for span in source:
+        for token in _tokens(doc, span)[1:]:
+            if token.lemma_.lower() == "source" and fold(doc[token.i - 1].text) in nouns().outlets:
+                yield doc[token.i - 1]
 
 
 def _candidates(verb: Token) -> Iterator[Token]:

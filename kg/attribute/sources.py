@@ -70,7 +70,7 @@ def fold(word: str) -> str:
 def describe(phrase: Phrase) -> Source:
     """Read the words of a source."""
     words = _kept(phrase)
-    head = phrase.root if phrase.root in words else words[-1]
+    head = _role(words) or (phrase.root if phrase.root in words else words[-1])
     lemma = "media" if head.lower_ == "media" else head.lemma_.lower()
     person = _name_at_end(words) or _unknown_name(head, words)
     return Source(
@@ -90,7 +90,7 @@ def _kept(phrase: Phrase) -> list[Token]:
     """Return the tokens of a source that make up its name, at least one."""
     words = list(phrase)
     for i, token in enumerate(words):
-        relative = token.dep_ == "relcl" or (token.dep_ == "acl" and token.pos_ == "VERB")
+        relative = token.dep_ == "relcl" or (token.dep_ == "acl" and token.pos_ == "VERB" and not _made(token))
         if relative and phrase.start <= token.head.i < token.i and not _name_at_end(words):
             cut = max(1, token.left_edge.i - phrase.start)
             words = words[: min(cut, i)] or words[:1]
@@ -100,6 +100,25 @@ def _kept(phrase: Phrase) -> list[Token]:
     while len(words) > 1 and ((words[-1].is_punct and words[-1].text != ")") or words[-1].is_space):
         del words[-1]
     return words[:_LONGEST]
+
+
+def _made(verb: Token) -> bool:
+    """Say whether a participle tells who made a paper or page: "a page | run by activists"."""
+    by = any(c.dep_ == "agent" for c in verb.children)
+    return (
+        by
+        and verb.tag_ == "VBN"
+        and verb.head.lemma_.lower() in nouns().papers | {"page", "account", "website", "site"}
+    )
+
+
+def _role(words: list[Token]) -> Token | None:
+    """Return the office or the kind of person that a phrase begins with: "an | activist | with the River Centre"."""
+    for at, token in enumerate(words[:-1]):
+        if words[at + 1].pos_ == "ADP" and not any(t.pos_ == "ADP" for t in words[:at]):
+            lemma = token.lemma_.lower()
+            return token if token.is_lower and lemma in nouns().people and lemma != "figure" else None
+    return None
 
 
 def _before_name(token: Token, following: Token) -> bool:
@@ -114,7 +133,7 @@ def _before_name(token: Token, following: Token) -> bool:
 
 def _capital(token: Token) -> bool:
     """Say whether a token is a word of a name, and not half of "Britain-based"."""
-    if not token.text[:1].isupper() or token.lower_ in {"the", "a", "an"}:
+    if not token.text[:1].isupper() or token.lower_ in {"the", "a", "an", "ngo", "ngos"}:
         return False
     if token.pos_ not in {"PROPN", "NOUN", "ADJ"} or token.lower_.rpartition("-")[2] in nouns().adjectival:
         return False
@@ -176,6 +195,10 @@ def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
     names = [t for t in words if _capital(t)]
     plural = _plural(head, words)
     some = first in {"a", "an", "one", "another", "some", "several", "many", "other"}
+    if lemma in listed.people or lemma in listed.bodies or lemma in listed.papers or head.pos_ == "PROPN":
+        tail = _proper_tail(words)
+        if 1 < tail < len(words) and _describes(words[-tail - 1]) and all(t.pos_ != "ADP" for t in words[:-tail]):
+            return True  # "aid agency | Northern Relief"
     apposed = any(t.dep_ == "appos" and t.pos_ == "PROPN" and t.head is head for t in words)
     if lemma in {"media", "television", "tv", "radio"}:
         named = any(t.lower_.startswith(_STATE) for t in words) or (head.pos_ == "PROPN" and lemma != "media")
@@ -184,13 +207,26 @@ def _named(head: Token, lemma: str, words: list[Token], *, first: str) -> bool:
     elif apposed or (head.ent_type_ == "ORG" and head.text[:1].isupper() and not head.is_sent_start):
         named = True
     elif lemma in listed.papers:
-        named = any(_owner(t) for t in words if t is not head)
+        named = not any(_made(t) for t in words) and any(_owner(t) for t in words if t is not head)
     elif lemma in listed.bodies and not (lemma == "monitor" and plural):
         whole = not plural or any(t.lower_ == "armed" for t in words)
         named = whole and not some and (bool(names) or (first == "the" and lemma in listed.unique))
     else:
         named = _named_person(head, lemma, names, plural=plural)
     return named
+
+
+def _proper_tail(words: list[Token]) -> int:
+    """Return how many of the last words are a run of capitalised ones."""
+    count = 0
+    while count < len(words) and words[-count - 1].text[:1].isupper():
+        count += 1
+    return count
+
+
+def _describes(noun: Token) -> bool:
+    lemma = noun.lemma_.lower()
+    return noun.is_lower and noun.tag_ == "NN" and (lemma in nouns().bodies or lemma in nouns().people)
 
 
 def _owner(token: Token) -> bool:

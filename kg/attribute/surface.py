@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from kg.attribute.before import speaks
 from kg.attribute.cues import cues, nouns
 from kg.attribute.syntax import STEPS, Range, passive
 
@@ -28,7 +29,7 @@ _AFTER: Final = 18
 
 def closes(verb: Token, sentence: Range) -> bool:
     """Say whether a verb with nothing reported after it stands near the end of its sentence."""
-    if verb.lemma_.lower() not in cues().clause or not _finite(verb):
+    if verb.lemma_.lower() not in cues().clause or not finite(verb):
         return False
     end = _goes_on(verb, min(sentence[1], verb.i + _AFTER + 2))
     if end - verb.i > _AFTER + 1 or verb.i - sentence[0] < STEPS:
@@ -43,7 +44,8 @@ def closes(verb: Token, sentence: Range) -> bool:
     )
 
 
-def _finite(verb: Token) -> bool:
+def finite(verb: Token) -> bool:
+    """Say whether a verb has a tense, or is the participle of "was quoted"."""
     quoted = verb.tag_ == "VBN" and verb.lemma_.lower() in nouns().passing and passive(verb)
     return (
         quoted
@@ -58,66 +60,6 @@ def _goes_on(verb: Token, end: int) -> int:
         if (token.tag_ == "VBG" and token.dep_ != "amod") or (token.pos_ == "SCONJ" and token.i > verb.i + 1):
             return token.i
     return end
-
-
-def speaker_before(doc: Doc, verb: Token, sentence: Range, quoted: set[int]) -> Range | None:
-    """Return the noun phrase right before a closing verb, as far as order shows where it begins."""
-    first = max(sentence[0], verb.i - _LONGEST)
-    end = verb.i
-    while end > first and doc[end - 1].pos_ in {"ADV", "AUX"}:
-        end -= 1
-    start = end
-    while start > first and _joins(doc, start - 1, start, end) and start - 1 not in quoted:
-        start -= 1
-        if doc[start].pos_ == "PRON" or doc[start].lower_ in nouns().opening:
-            break
-        if doc[start].pos_ == "DET" and not _continues(doc, start):
-            break
-    if start - 2 >= first and doc[start - 1].lower_ == "and" and _speaks(doc[start - 2]):
-        return _also(doc, start - 1, first), end
-    while start < end and doc[start].pos_ in {"ADP", "CCONJ", "PUNCT", "PART"}:
-        start += 1
-    return (start, end) if start < end and doc[end - 1].pos_ in _NOMINAL | {"PRON", "DET"} else None
-
-
-def _joins(doc: Doc, at: int, start: int, end: int) -> bool:
-    """Say whether a token can belong to the phrase that begins right after it."""
-    token = doc[at]
-    if token.lower_ in cues().times or token.is_space or token.lower_ == "percent":
-        return False
-    if token.pos_ == "PRON":
-        return start == end
-    if token.pos_ == "NOUN" and start < end and doc[start].pos_ == "PROPN":
-        return token.tag_ == "NN" and (_speaks(token, proper=True) or token.lemma_.lower() in nouns().press)
-    if token.pos_ == "DET" or token.pos_ in _NOMINAL:
-        return True
-    if token.is_punct:
-        return token.text in {"-", "(", ")", "'", "’", "."} and start < end  # noqa: RUF001
-    return token.lower_ in {"of", "for", "at"} and start < end and at > 0 and _speaks(doc[at - 1], proper=True)
-
-
-def _continues(doc: Doc, start: int) -> bool:
-    """Say whether an article stands after the "of" of a title: "the head of | the Observatory"."""
-    return start > 1 and doc[start - 1].lower_ in {"of", "for", "at"} and _speaks(doc[start - 2])
-
-
-def _speaks(noun: Token, *, proper: bool = False) -> bool:
-    lemma = noun.lemma_.lower()
-    return (
-        lemma in nouns().people
-        or lemma in nouns().bodies
-        or (proper and lemma in {"observatory", "committee", "network"})
-    )
-
-
-def _also(doc: Doc, end: int, first: int) -> int:
-    """Return where the first of two speakers begins: "a witness and | a rebel official said"."""
-    start = end
-    while start > first and (doc[start - 1].pos_ in _NOMINAL or doc[start - 1].pos_ == "DET"):
-        start -= 1
-        if doc[start].pos_ == "DET" or doc[start].lower_ in nouns().opening:
-            break
-    return start
 
 
 def colons(doc: Doc, sentences: Sequence[Range], start: int) -> Iterator[tuple[Range, int, Range]]:
@@ -160,6 +102,6 @@ def _is_speaker(doc: Doc, tokens: Range) -> bool:
     last = words[-1]
     return (
         last.ent_type_ in {"PERSON", "ORG"}
-        or _speaks(last, proper=True)
+        or speaks(last, proper=True)
         or last.lemma_.lower() in {"report", "poll", "study"}
     )

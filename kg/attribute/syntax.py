@@ -58,7 +58,11 @@ def subject(verb: Token) -> Token | None:
         if own is not None:
             return own
         if verb.dep_ == "acl" and verb.tag_ == "VBG":
-            return verb.head
+            above = verb.head.head  # "condemned the attack saying": the one who condemned it says so
+            if verb.head.dep_ != "dobj" or above.pos_ != "VERB":
+                return verb.head
+            verb = above
+            continue
         if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "dep", "ccomp"} or verb.head is verb:
             return None
         verb = verb.head

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.context import Context
 from kg.attribute.cues import nouns
+from kg.attribute.order import inverted, opening
 from kg.attribute.spans import Draft
 from kg.attribute.speech import Speech
-from kg.attribute.surface import closes, speaker_before
+from kg.attribute.subjects import speaker
+from kg.attribute.surface import closes
 from kg.attribute.syntax import Range, agent, child, cue_words, passive, reach, reports_after, subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PHRASE: Final = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "PART", "ADP"})
 _PARTICIPLES: Final = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
 _SHORT: Final = 20
@@ -24,19 +25,70 @@ _SHORT: Final = 20
 
 def of_verb(context: Context, verb: Token) -> Draft | None:
     """Return what a verb reports and who speaks, `None` when it is no cue here."""
-    lemma = verb.lemma_.lower()
-    if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and lemma in context.cues.doubtful:
-        return None  # "an inquiry to determine whether"
+    if _no_cue(context, verb):
+        return None
     speech = context.spoken.get(verb.i)
-    if speech is None and closes(verb, context.sentence[verb.i]):
-        closing = _closing(context, verb)
-        if closing is not None:
-            return closing
+    ordered = _by_order(context, verb, speech)
+    if ordered is not None:
+        return ordered
     content = _reported(context, verb, speech)
-    source = _speaker(context, verb) if content else None
+    if speech is not None and context.stripped and closes(verb, context.sentence[verb.i]):
+        content = _with_clause(context, verb, content)
+    source = speaker(context, verb) if content else None
     if not content or (source is not None and _same(source, content)):
         return None
     return context.draft(source, cue_words(verb), content, speech.ranges if speech else ())
+
+
+def _by_order(context: Context, verb: Token, speech: Speech | None) -> Draft | None:
+    """Read a verb by the order of words, where that is surer than the parse."""
+    found = None
+    opens = context.stripped and verb.lemma_.lower() in context.cues.clause
+    if opens and (speech is None or _within(context, verb, speech)):
+        found = opening(context, verb)
+    if found is None and speech is None and closes(verb, context.sentence[verb.i]):
+        found = _closing(context, verb)
+    if found is None and speech is None and context.stripped:
+        found = inverted(context, verb)
+    return found
+
+
+def _no_cue(context: Context, verb: Token) -> bool:
+    """Say whether a verb reports nothing: "an inquiry to determine whether", "Omar Said", "claimed responsibility"."""
+    doubtful = verb.lemma_.lower() in context.cues.doubtful
+    if verb.tag_ == "VB" and verb.dep_ in {"acl", "advcl", "relcl"} and doubtful:
+        return True
+    return _surname(verb) or _claims_deed(verb)
+
+
+def _surname(verb: Token) -> bool:
+    """Say whether "Said" is somebody's name."""
+    if verb.text != "Said" or verb.is_sent_start:
+        return False
+    return verb.doc[verb.i - 1].pos_ == "PROPN"
+
+
+def _claims_deed(verb: Token) -> bool:
+    """Say whether a verb claims a deed that the text tells of itself: "claimed responsibility for the attack that"."""
+    obj = child(verb, "dobj")
+    return verb.lemma_.lower() == "claim" and obj is not None and obj.lemma_.lower() in {"responsibility", "credit"}
+
+
+def _with_clause(context: Context, verb: Token, content: list[Range]) -> list[Range]:
+    """Return quotations with the words of their sentence that go on up to a closing speaker."""
+    start = context.sentence[verb.i][0]
+    source = context.before.speaker(verb, context.sentence[verb.i])
+    if source is None or not any(left <= start < right or start <= left < verb.i for left, right in content):
+        return content
+    return [piece for piece in content if piece[1] <= start or piece[0] > verb.i] + [
+        (min([start, *(left for left, right in content if left < start < right)]), source[0])
+    ]
+
+
+def _within(context: Context, verb: Token, speech: Speech) -> bool:
+    """Say whether what a verb introduces in quote marks stands between it and the end of its sentence."""
+    end = context.sentence[verb.i][1]
+    return all(verb.i < left and right <= end for left, right in speech.ranges)
 
 
 # -- at the end of a sentence: "... the council said on Monday."
@@ -44,7 +96,8 @@ def of_verb(context: Context, verb: Token) -> Draft | None:
 
 def _closing(context: Context, verb: Token) -> Draft | None:
     source = _closing_speaker(context, verb)
-    if source is None or (verb.lemma_.lower() in context.cues.doubtful and not _ends_in_speaker(context, source)):
+    doubtful = verb.lemma_.lower() in context.cues.doubtful
+    if source is None or (doubtful and (context.stripped or not _ends_in_speaker(context, source))):
         return None
     start = context.sentence[verb.i][0]
     before = context.doc[start : source[0]]
@@ -56,12 +109,23 @@ def _closing(context: Context, verb: Token) -> Draft | None:
     )
     if reported or not any(token.pos_ in {"VERB", "AUX"} for token in before):
         return None
-    return context.draft(source, cue_words(verb), [(start, source[0])])
+    content = [(start, source[0])]
+    end = context.sentence[verb.i][1]
+    if context.stripped and verb.i + 1 < end and _adds(context, context.doc[verb.i + 1]):
+        content.append((verb.i + 1, end))  # "said updating a toll of 12"
+    return context.draft(source, cue_words(verb), content)
+
+
+def _adds(context: Context, token: Token) -> bool:
+    """Say whether a participle goes on with what its speaker says: "said | adding that"."""
+    return token.tag_ == "VBG" and token.lemma_.lower() in {"add", "note", "update", *context.cues.toll}
 
 
 def _closing_speaker(context: Context, verb: Token) -> Range | None:
     """Return the speaker before a closing verb: by order, or by the parse where that has more and is sound."""
-    ordered = speaker_before(context.doc, verb, context.sentence[verb.i], context.quoted)
+    ordered = context.before.speaker(verb, context.sentence[verb.i])
+    if context.stripped:
+        return ordered
     who = child(verb, "nsubj")
     if who is None or who.i in context.quoted:
         return ordered
@@ -159,9 +223,17 @@ def _object(context: Context, verb: Token) -> list[Range]:
         return []
     end = _tail(context, verb, obj)
     lemma = verb.lemma_.lower()
+    if context.stripped and (_shown(verb) or (lemma in context.cues.toll and _tolls(context, obj))):
+        return [(obj.left_edge.i, context.sentence[verb.i][1])]
     says = lemma in context.cues.object and (obj.pos_ != "PRON" or end > obj.i + 1)
     counts = lemma in context.cues.toll and _tolls(context, obj)
     return [(obj.left_edge.i, end)] if says or counts else []
+
+
+def _shown(verb: Token) -> bool:
+    """Say whether a film or picture shows it."""
+    who = subject(verb)
+    return verb.lemma_.lower() in {"show", "depict"} and who is not None and who.lemma_.lower() in nouns().papers
 
 
 def _prepositional(context: Context, verb: Token) -> list[Range]:
@@ -196,39 +268,6 @@ def _tail(context: Context, verb: Token, obj: Token) -> int:
                 break
             end = word.right_edge.i + 1
     return end
-
-
-# -- who speaks
-
-
-def _speaker(context: Context, verb: Token) -> Range | None:
-    if passive(verb):
-        by, said = agent(verb), child(verb, "prep")
-        if by is not None:
-            return reach(by)
-        if said is None or said.lower_ != "as":  # but "X was quoted as saying"
-            return None
-    who = subject(verb)
-    if who is not None and who.lower_ in {"it", "there"} and verb.lemma_.lower() in {"seem", "appear"}:
-        return None  # "it seems": nobody says so
-    if who is None or who.i in context.quoted:
-        return _beside(context, verb) if verb.i in context.spoken else None
-    return context.noun_phrase(who)
-
-
-def _beside(context: Context, verb: Token) -> Range | None:
-    """Return the noun phrase next to the verb of a quotation whose parse went wrong: before it, else after it."""
-    doc = context.doc
-    for near, step in ((verb.i - 1, -1), (verb.i + 1, 1)):
-        if not 0 <= near < len(doc) or near in context.quoted or doc[near].pos_ not in _PHRASE - {"NUM", "PART", "ADP"}:
-            continue
-        far = near
-        while 0 <= far + step < len(doc) and far + step not in context.quoted and doc[far + step].pos_ in _PHRASE:
-            if abs(far - near) > _SHORT:
-                break
-            far += step
-        return min(near, far), max(near, far) + 1
-    return None
 
 
 def _same(source: Range, content: Iterable[Range]) -> bool:

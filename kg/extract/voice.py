@@ -52,6 +52,7 @@ def voices(attributions: Sequence[Attribution], at: Span) -> list[Voice]:
     around = [a for a in attributions if _holds(a.content, at)]
     if not around:
         return [PUBLISHER]
+    around = [a for a in around if a.source] or around  # "X said that people are believed to be dead": X says so
     around.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
     smallest = _size(around[0].content)
     inner = [a for a in around if _size(a.content) == smallest]
@@ -65,11 +66,23 @@ def claimed(attributions: Sequence[Attribution], at: Span, claimer: Mention, cue
     What an attribution says of the same words (who "he" is) is kept; whoever
     reports the accusation passes it on.
     """
-    same = next((a for a in attributions if _meet(a.source, claimer)), None)
-    inner = Attribution(source=claimer, cue=cue) if same is None else same
-    outer = [a for a in attributions if _holds(a.content, at) and not _meet(a.source, claimer)]
+    by_cue = (a for a in attributions if a.source and _meet(a.cue, cue) and not _meet(a.content, cue))
+    same = next(by_cue, None) or next((a for a in attributions if _meet(a.source, claimer)), None)
+    if same is None and cue.text.endswith("ing"):  # "said they fled the raid accusing the army": who said so accuses
+        same = min(
+            (a for a in attributions if a.source and _meet(a.content, cue)),
+            key=lambda a: _size(a.content),
+            default=None,
+        )
+    inner = Attribution(source=claimer, cue=cue, kind=_kind(claimer.text)) if same is None else same
+    outer = [a for a in attributions if _holds(a.content, at) and not _meet(a.source, inner.source)]
     outer.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
     return _voice(inner, outer)
+
+
+def _kind(words: str) -> SourceKind:
+    """Take a claimer for unnamed who has no capital but at the head of the sentence: "Residents", "Local activists"."""
+    return "named" if any(word[:1].isupper() for word in words.split()[1:]) else "unnamed"
 
 
 def _meet(a: Mention, b: Mention) -> bool:
