@@ -26,7 +26,7 @@ SAYING: Final = words("grammar", "saying")
 
 
 SHARING: Final = frozenset(
-    {"conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl"}
+    {"conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl", "acomp"}
 )
 """Dependencies over which a word shares the subject of the verb above it."""
 
