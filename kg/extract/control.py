@@ -30,6 +30,9 @@ RELATIVE: Final = 6  # words from "which" to the verb
 TRY: Final = 7  # words before a verb that make of it an attempt
 CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
 
+AIDING: Final = frozenset({"by", "from", "against", "with", "of"})
+"""Words before a party that only helps who does it: "the campaign backed by A took the town"."""
+
 SOME: Final = Range(1, 100)
 """Percent that who is "still in" a place has: more than nothing of it, and perhaps all."""
 
@@ -126,6 +129,8 @@ def _verb(clause: _Clause) -> bool:
     sentence, start = clause.sentence, clause.start
     if sentence.word(start - 1) == "-" or (sentence.word(clause.end) == "-" and clause.match.form != "base"):
         return False
+    if clause.match.entry.word == "clear" and sentence.doc[start].pos_ == "ADJ":
+        return False
     if clause.match.entry.word == "control" and clause.match.form == "base":
         return sentence.doc[start].pos_ == "VERB" or sentence.word(start - 1) in ("now", "still", "who", "which")
     return True
@@ -144,14 +149,16 @@ def _place(clause: _Clause, *, passive: bool) -> _Held | None:
     if passive or where == "subject":
         return _leftward(clause)
     reach = REACH + (6 if where == "after" else 0)
-    return _rightward(clause, reach) or (_leftward(clause) if _relative(clause) else None)
+    return _rightward(clause, reach) or (_leftward(clause) if where == "object" and _relative(clause) else None)
 
 
 def _relative(clause: _Clause) -> bool:
     """Say whether a verb tells more of a place before it: "the town which rebels took", "territory it controls"."""
     token = clause.sentence.doc[clause.start]
-    near = clause.sentence.words[: clause.start - clause.sentence.start][-RELATIVE:]
-    return token.dep_ == "relcl" or "which" in near
+    if token.dep_ == "relcl":
+        of = any(place.words.start <= token.head.i < place.words.end for place in clause.named)
+        return of or token.head.lower_ in words("control", "places")
+    return "which" in clause.sentence.words[: clause.start - clause.sentence.start][-RELATIVE:]
 
 
 def _rightward(clause: _Clause, reach: int) -> _Held | None:
@@ -204,6 +211,9 @@ def _holder(clause: _Clause, *, passive: bool) -> Party | None:
         return before(clause.sides, clause.start, 1)
     if passive:
         return agent(clause.sentence, clause.sides, clause.end)
+    noun = clause.sentence.doc[clause.start].pos_ in ("NOUN", "PROPN") and clause.match.form in ("base", "s")
+    if noun and not clause.match.entry.says.get("fixed"):
+        return before(clause.sides, clause.start, 0)
     return subject(clause.sentence, clause.sides, clause.start) or _nearby(clause)
 
 
@@ -230,7 +240,8 @@ def _nearby(clause: _Clause) -> Party | None:
     """Return the party before a verb or phrase that has no subject of its own in the parse."""
     near = before(clause.sides, clause.start, BESIDE)
     between = clause.sentence.tokens(near.words.end, clause.start) if near else []
-    return None if any(t.lower_ in (",", ";", "said", "says") for t in between) else near
+    outside = near and clause.sentence.word(near.words.start - 1) in AIDING
+    return None if outside or any(t.lower_ in (",", ";", "said", "says") for t in between) else near
 
 
 def _outcome(clause: _Clause) -> tuple[Change, Polarity] | None:

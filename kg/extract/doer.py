@@ -83,6 +83,9 @@ def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | N
             return party or adjacent(found, start)
         if token.dep_ == "advcl" and any(child.dep_ == "aux" and child.lower_ != "to" for child in token.children):
             break  # a clause with a tense has a subject of its own, which the parse missed
+        if token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in words("grammar", "ordering"):
+            told = [child for child in token.head.children if child.dep_ == "dobj" and child.i < start]
+            return next((party for head in told if (party := _named_by(sentence, found, head))), None)
         up = token.head
         inside = up.i != token.i and sentence.start <= up.i < sentence.end
         if not inside or up.lemma_ in SAYING or token.dep_ not in SHARING:

@@ -94,7 +94,7 @@ def _told(gap: Sequence[str]) -> bool:
 def _joins(sentence: Sentence, last: Words, gap: Sequence[str]) -> bool:
     if not gap or len(gap) > 4:
         return False
-    if gap[0] in ("and", "&") and all(word in JOINING for word in gap):
+    if gap[0] in ("and", "&") and sentence.word(last.start - 1) != "between" and all(word in JOINING for word in gap):
         return True
     bare = [word for word in gap if word not in ("the", "president")]
     loose = sentence.word(last.end - 1) in words("parties", "loose") and not _named(sentence, last)
