@@ -15,10 +15,14 @@ from kg.values import Weapon
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+FILLED: Final = 6  # words from "a car packed with" to "explosives"
 CLOSE: Final = 12  # words between two names of one weapon
 PARTS: Final = (("suicide", "vehicle"), ("gas", "barrel"), ("shell", "gas"), ("bomb", "vehicle"), ("bomb", "suicide"))
 """Kinds of which the first is only a part or a wider name of the second, named in one sentence."""
-NEAR: Final = 8  # words between an aircraft and what it does: "warplanes of the coalition on Monday struck"
+WHOLE: Final = ("bomb", "missile")
+"""Kinds whose name says too little without the words before it."""
+NAMED: Final = 5  # words from "by" to the aircraft: "by the jets", "by Syrian army helicopters"
+NEAR: Final = 12  # words between an aircraft and what it does: "warplanes of the coalition on Monday struck"
 
 
 def find(sentence: Sentence) -> Iterator[Finding]:
@@ -32,9 +36,23 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         seen.add(kind)
         span = Words(sentence.start + match.start, sentence.start + match.end)
         name = match.entry.get("weapon") or sentence.text(span)
+        whole = _whole(sentence, span) if kind in WHOLE else span
+        name = sentence.text(whole) if whole != span else name
         yield _finding(name, span, span, f"weapon/{kind}")
     if not seen & {"air", "barrel", "gas", "incendiary", "cluster"}:
         yield from _aircraft(sentence)
+
+
+def _whole(sentence: Sentence, span: Words) -> Words:
+    """Return the words of a weapon's name with what is said of its make: "aerial bomb", "vacuum missiles"."""
+    start = span.start
+    while sentence.word(start - 1) == "-" or (
+        start > sentence.start
+        and (sentence.doc[start - 1].dep_ in ("compound", "amod", "npadvmod") or sentence.word(start) == "-")
+        and sentence.word(start - 1) in words("weapon", "makes")
+    ):
+        start -= 1
+    return Words(start, span.end)
 
 
 def _apart(matches: list[Match]) -> list[Match]:
@@ -59,28 +77,48 @@ def _finding(name: str, span: Words, content: Words, found_by: str) -> Finding:
 
 
 def _aircraft(sentence: Sentence) -> Iterator[Finding]:
-    """Yield an air strike where aircraft hit something."""
+    """Yield an air strike where aircraft hit something, or something was hit by them."""
     for index, word in enumerate(sentence.words):
-        if word not in words("weapon", "aircraft"):
+        if word not in words("weapon", "aircraft") and sentence.words[index - 1 : index + 1] != ("air", "force"):
             continue
-        for offset in range(1, NEAR):
-            at = index + offset
-            if at < len(sentence.words) and sentence.words[at] in ("was", "were", "been"):
-                break
-            if at < len(sentence.words) and sentence.words[at] in words("weapon", "hits"):
-                first, last = sentence.start + index, sentence.start + at
-                span = Words(first, first + 1)
-                yield _finding("air strike", span, Words(first, last + 1), "weapon/aircraft")
-                return
+        at = _strikes(sentence, index) or _struck_by(sentence, index)
+        if at is None:
+            continue
+        span = Words(sentence.start + index, sentence.start + index + 1)
+        first, last = sorted((span.start, sentence.start + at))
+        name = "drone strike" if word in ("drone", "drones") else "air strike"
+        yield _finding(name, span, Words(first, last + 1), "weapon/aircraft")
+        return
+
+
+def _strikes(sentence: Sentence, index: int) -> int | None:
+    """Return where the verb stands that says that aircraft at `index` hit something."""
+    for at in range(index + 1, min(index + NEAR, len(sentence.words))):
+        if sentence.words[at] in ("was", "were", "been") or sentence.words[at] in (";", "said"):
+            return None
+        if sentence.words[at] in words("weapon", "hits"):
+            return at
+    return None
+
+
+def _struck_by(sentence: Sentence, index: int) -> int | None:
+    """Return where the verb stands of what was hit by the aircraft at `index`: "targeted by army jets"."""
+    by = next((i for i in range(index - 1, max(index - NAMED, -1), -1) if sentence.words[i] == "by"), None)
+    if by is None:
+        return None
+    near = range(max(by - 2, 0), by)
+    return next((i for i in near if sentence.words[i] in words("weapon", "hits") or sentence.words[i] == "out"), None)
 
 
 def _asserted(sentence: Sentence, match: Match) -> bool:
     """Say whether the words say that the weapon was used, and do not only refer to it."""
     start, end = sentence.start + match.start, sentence.start + match.end
-    token = sentence.doc[start]
     if match.entry.says.get("verb"):
         return match.form in ("ed", "ing")
-    if match.entry.says.get("noun") and token.pos_ not in ("NOUN", "PROPN"):
+    if match.entry.says.get("noun") and not _noun(sentence, start):
+        return False
+    near = sentence.words[match.end :][:FILLED]
+    if match.entry.get("needs") and not any(word in near for word in match.entry.get("needs").split()):
         return False
     if sentence.word(end) in words("weapon", "after"):
         return False
@@ -88,6 +126,12 @@ def _asserted(sentence: Sentence, match: Match) -> bool:
     if lead & words("weapon", "before"):
         return False
     return not (lead & words("weapon", "definite")) or _acts(sentence, end - 1)
+
+
+def _noun(sentence: Sentence, index: int) -> bool:
+    """Say whether a word is a noun; the parse often takes "bombing" after an adjective for a verb."""
+    before = sentence.doc[index - 1] if index > sentence.start else None
+    return sentence.doc[index].pos_ in ("NOUN", "PROPN") or (before is not None and before.pos_ in ("DET", "ADJ", "NUM"))
 
 
 def _lead(sentence: Sentence, start: int) -> set[str]:
