@@ -15,6 +15,9 @@ from kg.values import Weapon
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+HELP: Final = 4  # words from "backed by" to the weapon that helps
+OWNER: Final = 2  # words from whose weapon it is to the weapon
+HARM: Final = 8  # words from "killed" to the weapon
 FILLED: Final = 6  # words from "a car packed with" to "explosives"
 CLOSE: Final = 12  # words between two names of one weapon
 PARTS: Final = (("suicide", "vehicle"), ("gas", "barrel"), ("shell", "gas"), ("bomb", "vehicle"), ("bomb", "suicide"))
@@ -123,15 +126,27 @@ def _asserted(sentence: Sentence, match: Match) -> bool:
     if sentence.word(end) in words("weapon", "after"):
         return False
     lead = _lead(sentence, start)
-    if lead & words("weapon", "before"):
+    if lead & words("weapon", "before") or _helps(sentence, start):
         return False
-    return not (lead & words("weapon", "definite")) or _acts(sentence, end - 1)
+    return not (lead & words("weapon", "definite")) or _acts(sentence, end - 1, match.entry.get("kind")) or _owned(sentence, start)
 
 
 def _noun(sentence: Sentence, index: int) -> bool:
     """Say whether a word is a noun; the parse often takes "bombing" after an adjective for a verb."""
     before = sentence.doc[index - 1] if index > sentence.start else None
     return sentence.doc[index].pos_ in ("NOUN", "PROPN") or (before is not None and before.pos_ in ("DET", "ADJ", "NUM"))
+
+
+def _helps(sentence: Sentence, start: int) -> bool:
+    """Say whether a weapon only helps in something else: "an offensive backed by air strikes"."""
+    near = sentence.words[: start - sentence.start][-HELP:]
+    return any(word in words("weapon", "helping") for word in near)
+
+
+def _owned(sentence: Sentence, start: int) -> bool:
+    """Say whether "the" belongs to whose weapon it is and people came to harm: "killed by the army's shells"."""
+    side = any(token.lower_ in words("parties", "core") for token in sentence.tokens(start - OWNER, start))
+    return side and any(token.lower_ in words("weapon", "harm") for token in sentence.tokens(start - HARM, start))
 
 
 def _lead(sentence: Sentence, start: int) -> set[str]:
@@ -151,7 +166,16 @@ def _lead(sentence: Sentence, start: int) -> set[str]:
     return found
 
 
-def _acts(sentence: Sentence, index: int) -> bool:
-    """Say whether the weapon is the subject of a verb: "the strikes hit the town"."""
+def _acts(sentence: Sentence, index: int, kind: str) -> bool:
+    """Say whether the weapon does something: "the strikes hit the town", "the strikes that hit it".
+
+    "The blast that hit the town" only names the event that everything is about.
+    """
     token: Token = sentence.doc[index]
-    return token.dep_ == "nsubj" and token.head.lower_ in words("weapon", "hits")
+    if token.dep_ == "nsubj" and token.head.lower_ in words("weapon", "hits"):
+        return True
+    if kind == "bomb":
+        return False
+    if token.dep_ == "nsubjpass" and token.head.lower_ in words("weapon", "hits"):
+        return True
+    return any(child.dep_ in ("relcl", "acl") and child.lower_ in words("weapon", "hits") for child in token.children)
