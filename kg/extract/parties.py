@@ -230,7 +230,9 @@ def meant(sentence: Sentence, found: Sequence[Party], party: Party) -> Party:
         return party
     earlier = [p for p in found if p.words.end <= party.words.start and not p.generic and not adjective(sentence, p)]
     if earlier:
-        name = (earlier[0] if sentence.word(party.words.start) in PRONOUNS else earlier[-1]).text
+        between = sentence.tokens(earlier[-1].words.end, party.words.start)
+        own = len(between) == 1 and between[0].pos_ == "VERB"  # "the army launched its"
+        name = (earlier[0] if not own and sentence.word(party.words.start) in PRONOUNS else earlier[-1]).text
     else:
         head = sentence.word(party.words.end - 1)
         alike = (one for one in sentence.antecedents if one.lower().split()[-1] == head)

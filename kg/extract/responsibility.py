@@ -20,6 +20,7 @@ from kg.values import Responsibility
 
 REACH: Final = 8  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
 BY: Final = 6  # words from a noun to "by"
+HELP: Final = 3  # words from "backed by" to the side that helps
 TO: Final = 6  # words from a party to the verb that it goes on to: "jets continued on Monday to pound"
 UNSURE: Final = words("grammar", "unsure")
 UNKNOWN: Final = "unknown"
@@ -163,9 +164,14 @@ def _by_verb(deed: _Deed) -> Party | None:
     if passive(sentence, deed.start, deed.match.form):
         return agent(sentence, deed.sides, deed.end) or _from(deed) or _misread(deed)
     party = subject(sentence, deed.sides, deed.start)
-    if party and deed.match.form == "ed" and _victims(deed, party):
+    if party and ((deed.match.form == "ed" and _victims(deed, party)) or _target(deed, party)):
         return None
     return party
+
+
+def _target(deed: _Deed, party: Party) -> bool:
+    """Say whether a party is what an attack is on: "strikes on the rebels, destroying two depots"."""
+    return deed.match.form == "ing" and deed.sentence.word(party.words.start - 1) in ("on", "against", "for", "at")
 
 
 def _from(deed: _Deed) -> Party | None:
@@ -228,6 +234,8 @@ def _by_noun(deed: _Deed) -> Party | None:
     for party in reversed(deed.sides):
         if party.words.start >= index:
             continue
+        if _place_or_help(sentence, party):
+            return None
         if party.words.end > index:
             words_before = Words(party.words.start, index)
             return Party(words_before, sentence.text(words_before), party.generic)
@@ -237,6 +245,14 @@ def _by_noun(deed: _Deed) -> Party | None:
             return party
         break
     return _named_after(deed) or _possessor(deed)
+
+
+def _place_or_help(sentence: Sentence, party: Party) -> bool:
+    """Say whether a country only says where ("Syria air raids"), or a side's attack only helps in another's."""
+    named = [sentence.word(i) for i in range(party.words.start, party.words.end)]
+    near = sentence.words[: party.words.start - sentence.start][-HELP:]
+    where = all(word in words("parties", "states") - words("parties", "short") for word in named)
+    return where or any(word in words("weapon", "helping") for word in near)
 
 
 def _possessor(deed: _Deed) -> Party | None:
