@@ -147,9 +147,27 @@ def _place(clause: _Clause, *, passive: bool) -> _Held | None:
     if where == "near":
         return _near(clause)
     if passive or where == "subject":
-        return _leftward(clause)
+        return _leftward(clause) or (_pronoun(clause) if where == "subject" else None)
+    if where == "object" and _captive(clause):
+        return None
     reach = REACH + (6 if where == "after" else 0)
     return _rightward(clause, reach) or (_leftward(clause) if where == "object" and _relative(clause) else None)
+
+
+def _pronoun(clause: _Clause) -> _Held | None:
+    """Return "it" as the place: "it is the last rebel stronghold"."""
+    for token in clause.sentence.tokens(clause.start - LEFT, clause.start):
+        if token.lower_ in ("it", "this", "which") and token.dep_ == "nsubj":
+            return _Held(Words(token.i, token.i + 1), named=False)
+    return None
+
+
+def _captive(clause: _Clause) -> bool:
+    """Say whether what is taken is the noun before the clause, and no place: "a pilot they captured near the town"."""
+    token = clause.sentence.doc[clause.start]
+    own = any(child.dep_ == "nsubj" and child.tag_ not in ("WP", "WDT") for child in token.children)
+    objects = any(child.dep_ == "dobj" for child in token.children)
+    return token.dep_ == "relcl" and own and not objects and not _relative(clause)
 
 
 def _relative(clause: _Clause) -> bool:

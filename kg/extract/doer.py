@@ -25,9 +25,8 @@ SAYING: Final = words("grammar", "saying")
 """Verbs whose subject says something and does not do it."""
 
 
-SHARING: Final = frozenset(
-    {"conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl", "acomp"}
-)
+COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "acomp", "attr", "dobj"})
+SHARING: Final = COMPLEMENTS | {"conj", "advcl", "aux", "pcomp", "prep", "dep", "compound", "pobj", "acl"}
 """Dependencies over which a word shares the subject of the verb above it."""
 
 
@@ -119,6 +118,8 @@ def _named_by(sentence: Sentence, found: Sequence[Party], head: Token) -> Party 
     if head.lower_ not in words("responsibility", "attack") | words("people", "people"):
         return None
     for party in found:
+        if only_where(sentence, party):
+            continue
         between = sentence.tokens(party.words.end, head.i)
         if (
             party.words.end <= head.i
@@ -127,6 +128,12 @@ def _named_by(sentence: Sentence, found: Sequence[Party], head: Token) -> Party 
         ):
             return party
     return None
+
+
+def only_where(sentence: Sentence, party: Party) -> bool:
+    """Say whether a country before an attack tells where it was: "Syria air raids", but not "US air raids"."""
+    places = words("parties", "states") - words("parties", "short")
+    return all(sentence.word(i) in places for i in range(party.words.start, party.words.end))
 
 
 def _beside(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.claims import Modality
-from kg.extract.doer import BE, adjacent, agent, passive, subject
+from kg.extract.doer import BE, adjacent, agent, only_where, passive, subject
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, words
 from kg.extract.parties import Party, adjective, after, before, definite, meant, parties, pronoun
@@ -126,9 +126,7 @@ def _actors(deed: _Deed, party: Party) -> tuple[str, ...]:
 
 def _doer(deed: _Deed) -> Party | None:
     says, sentence = deed.match.entry, deed.sentence
-    if says.get("needs") and not _about_attack(deed):
-        return None
-    if sentence.word(deed.end) in says.get("not_after").split():
+    if (says.get("needs") and not _about_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
         return None
     match says.get("doer"):
         case "subject":
@@ -171,7 +169,8 @@ def _by_verb(deed: _Deed) -> Party | None:
 
 def _target(deed: _Deed, party: Party) -> bool:
     """Say whether a party is what an attack is on: "strikes on the rebels, destroying two depots"."""
-    return deed.match.form == "ing" and deed.sentence.word(party.words.start - 1) in ("on", "against", "for", "at")
+    before = [token for token in deed.sentence.tokens(party.words.start - 2, party.words.start) if token.pos_ != "DET"]
+    return deed.match.form == "ing" and bool(before) and before[-1].lower_ in ("on", "against", "for", "at")
 
 
 def _from(deed: _Deed) -> Party | None:
@@ -234,7 +233,7 @@ def _by_noun(deed: _Deed) -> Party | None:
     for party in reversed(deed.sides):
         if party.words.start >= index:
             continue
-        if _place_or_help(sentence, party):
+        if only_where(sentence, party) or _helps(sentence, party):
             return None
         if party.words.end > index:
             words_before = Words(party.words.start, index)
@@ -247,12 +246,10 @@ def _by_noun(deed: _Deed) -> Party | None:
     return _named_after(deed) or _possessor(deed)
 
 
-def _place_or_help(sentence: Sentence, party: Party) -> bool:
-    """Say whether a country only says where ("Syria air raids"), or a side's attack only helps in another's."""
-    named = [sentence.word(i) for i in range(party.words.start, party.words.end)]
+def _helps(sentence: Sentence, party: Party) -> bool:
+    """Say whether a side's attack only helps in another's: "an offensive backed by Russian air strikes"."""
     near = sentence.words[: party.words.start - sentence.start][-HELP:]
-    where = all(word in words("parties", "states") - words("parties", "short") for word in named)
-    return where or any(word in words("weapon", "helping") for word in near)
+    return any(word in words("weapon", "helping") for word in near)
 
 
 def _possessor(deed: _Deed) -> Party | None:

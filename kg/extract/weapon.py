@@ -118,23 +118,29 @@ def _asserted(sentence: Sentence, match: Match) -> bool:
     start, end = sentence.start + match.start, sentence.start + match.end
     if match.entry.says.get("verb"):
         return match.form in ("ed", "ing")
-    if match.entry.says.get("noun") and not _noun(sentence, start):
-        return False
-    near = sentence.words[match.end :][:FILLED]
-    if match.entry.get("needs") and not any(word in near for word in match.entry.get("needs").split()):
-        return False
-    if sentence.word(end) in words("weapon", "after"):
+    if not _names(sentence, match) or sentence.word(end) in words("weapon", "after"):
         return False
     lead = _lead(sentence, start)
     if lead & words("weapon", "before") or _helps(sentence, start):
         return False
-    return not (lead & words("weapon", "definite")) or _acts(sentence, end - 1, match.entry.get("kind")) or _owned(sentence, start)
+    known = bool(lead & words("weapon", "definite"))
+    return not known or _acts(sentence, end - 1, match.entry.get("kind")) or _owned(sentence, start)
+
+
+def _names(sentence: Sentence, match: Match) -> bool:
+    """Say whether the words name a weapon at all: a noun, and "packed with" explosives."""
+    near = sentence.words[match.end :][:FILLED]
+    wanted = match.entry.get("needs").split()
+    noun = not match.entry.says.get("noun") or _noun(sentence, sentence.start + match.start)
+    return noun and (not wanted or any(word in near for word in wanted))
 
 
 def _noun(sentence: Sentence, index: int) -> bool:
     """Say whether a word is a noun; the parse often takes "bombing" after an adjective for a verb."""
-    before = sentence.doc[index - 1] if index > sentence.start else None
-    return sentence.doc[index].pos_ in ("NOUN", "PROPN") or (before is not None and before.pos_ in ("DET", "ADJ", "NUM"))
+    before = sentence.tokens(index - 1, index)
+    if before and before[0].pos_ in ("DET", "ADJ", "NUM"):
+        return True
+    return sentence.doc[index].pos_ in ("NOUN", "PROPN")
 
 
 def _helps(sentence: Sentence, start: int) -> bool:
