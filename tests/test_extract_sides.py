@@ -68,9 +68,9 @@ def test_a_denied_accusation_is_a_denied_deed():
 
 
 def test_the_group_is_the_one_of_its_kind_that_was_named_before():
-    text = "Army jets hit the camp of the Ansar rebel group. The group shelled the village of Marta."
+    text = "Officers of the army spoke of the Ansar rebel group. The group shelled the village of Marta."
 
-    assert doers(text) == ["rebel group"]
+    assert doers(text) == ["Ansar rebel group"]
 
 
 @pytest.mark.parametrize(
