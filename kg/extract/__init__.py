@@ -41,11 +41,11 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     """
     assembly = Assembly(article, doc, attributions, start)
     found: dict[str, Claim] = {}
-    spoken_of = ""
+    spoken_of: tuple[str, ...] = ()
     pieces = list(sentences(article, doc, start))
     assembly.survey(pieces)
     for bare in pieces:
-        sentence = replace(bare, antecedent=spoken_of)
+        sentence = replace(bare, antecedents=spoken_of)
         findings = [finding for find in FINDERS for finding in find(sentence)]
         for claim in assembly.claims(sentence, findings):
             found.setdefault(claim.id, claim)
@@ -56,9 +56,9 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     return restated(ordered)
 
 
-def _spoken_of(sentence: Sentence) -> str:
-    """Return the party that a sentence speaks of first: what "it" and "the forces" mean in the next."""
-    return next((p.text for p in parties(sentence) if not p.generic and not adjective(sentence, p)), "")
+def _spoken_of(sentence: Sentence) -> tuple[str, ...]:
+    """Return the parties that a sentence speaks of: what "it" and "the forces" mean in the next."""
+    return tuple(p.text for p in parties(sentence) if not p.generic and not adjective(sentence, p))
 
 
 __all__ = ["extract"]

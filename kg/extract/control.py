@@ -15,7 +15,7 @@ from kg.extract.doer import agent, subject
 from kg.extract.doer import passive as is_passive
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, load, words
-from kg.extract.parties import Party, after, before, meant, parties
+from kg.extract.parties import Party, after, before, meant, parties, pronoun
 from kg.extract.quantities import numbers
 from kg.extract.where import Place, narrower, places
 from kg.values import Change, Control, Polarity, Range
@@ -23,10 +23,15 @@ from kg.values import Change, Control, Polarity, Range
 REACH: Final = 9  # words from a verb to its place: "seized control of most of the strategic town of X"
 COUNTED: Final = 3  # words between "eight" and "towns"
 NEEDED: Final = 8  # words in which a word that an entry needs stands: "drove the last rebels out of"
+BETWEEN: Final = 10  # words in which both parties stand between which a place is divided
 BESIDE: Final = 5  # words from a party to its verb where the parse has no subject
 LEFT: Final = 18  # words from a subject to its verb
+RELATIVE: Final = 6  # words from "which" to the verb
 TRY: Final = 7  # words before a verb that make of it an attempt
 CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
+
+AIDING: Final = frozenset({"by", "from", "against", "with", "of"})
+"""Words before a party that only helps who does it: "the campaign backed by A took the town"."""
 
 SOME: Final = Range(1, 100)
 """Percent that who is "still in" a place has: more than nothing of it, and perhaps all."""
@@ -48,34 +53,40 @@ def find(sentence: Sentence) -> Iterator[Finding]:
     if not matches:
         return
     sides, named = parties(sentence), places(sentence)
-    last = (-1, "")
+    last = -1
     for match in matches:
         clause = _Clause(sentence, sentence.start + match.start, sentence.start + match.end, match, sides, named)
-        finding = _finding(clause)
-        if finding and (finding.words[-1].start, finding.aspect) != last:
-            last = (finding.words[-1].start, finding.aspect)
-            yield finding
+        found = list(_findings(clause))
+        if found and found[-1].words[-1].start != last:
+            last = found[-1].words[-1].start
+            yield from found
 
 
-def _finding(clause: _Clause) -> Finding | None:
+def _findings(clause: _Clause) -> Iterator[Finding]:
     says = clause.match.entry
     if not _needs(clause) or not _verb(clause):
-        return None
+        return
     passive = (
         says.get("holder") == "subject"
         and not says.says.get("active")
         and is_passive(clause.sentence, clause.start, clause.match.form)
     )
-    place = _place(clause, passive=passive)
-    if place is None:
-        return None
-    holder = _holder(clause, passive=passive)
-    if holder is None:
-        return None
-    holder = meant(clause.sentence, clause.sides, holder)
-    outcome = _outcome(clause)
-    if outcome is None:
-        return None
+    place, outcome = _place(clause, passive=passive), _outcome(clause)
+    if place is None or outcome is None:
+        return
+    if says.get("holder") == "each":
+        holders = _each(clause)
+    else:
+        holder = _holder(clause, passive=passive)
+        if holder is None and passive and outcome == ("took", "asserts"):
+            holder, outcome = _from(clause), ("lost", "asserts")
+        holders = [holder] if holder else []
+    for one in holders:
+        yield _finding(clause, place, meant(clause.sentence, clause.sides, one), outcome)
+
+
+def _finding(clause: _Clause, place: _Held, holder: Party, outcome: tuple[Change, Polarity]) -> Finding:
+    says = clause.match.entry
     change, polarity = outcome
     value = Control(
         holder=holder.text,
@@ -118,6 +129,8 @@ def _verb(clause: _Clause) -> bool:
     sentence, start = clause.sentence, clause.start
     if sentence.word(start - 1) == "-" or (sentence.word(clause.end) == "-" and clause.match.form != "base"):
         return False
+    if clause.match.entry.word == "clear" and sentence.doc[start].pos_ == "ADJ":
+        return False
     if clause.match.entry.word == "control" and clause.match.form == "base":
         return sentence.doc[start].pos_ == "VERB" or sentence.word(start - 1) in ("now", "still", "who", "which")
     return True
@@ -134,9 +147,36 @@ def _place(clause: _Clause, *, passive: bool) -> _Held | None:
     if where == "near":
         return _near(clause)
     if passive or where == "subject":
-        return _leftward(clause)
+        return _leftward(clause) or (_pronoun(clause) if where == "subject" else None)
+    if where == "object" and _captive(clause):
+        return None
     reach = REACH + (6 if where == "after" else 0)
-    return _rightward(clause, reach)
+    return _rightward(clause, reach) or (_leftward(clause) if where == "object" and _relative(clause) else None)
+
+
+def _pronoun(clause: _Clause) -> _Held | None:
+    """Return "it" as the place: "it is the last rebel stronghold"."""
+    for token in clause.sentence.tokens(clause.start - LEFT, clause.start):
+        if token.lower_ in ("it", "this", "which") and token.dep_ == "nsubj":
+            return _Held(Words(token.i, token.i + 1), named=False)
+    return None
+
+
+def _captive(clause: _Clause) -> bool:
+    """Say whether what is taken is the noun before the clause, and no place: "a pilot they captured near the town"."""
+    token = clause.sentence.doc[clause.start]
+    own = any(child.dep_ == "nsubj" and child.tag_ not in ("WP", "WDT") for child in token.children)
+    objects = any(child.dep_ == "dobj" for child in token.children)
+    return token.dep_ == "relcl" and own and not objects and not _relative(clause)
+
+
+def _relative(clause: _Clause) -> bool:
+    """Say whether a verb tells more of a place before it: "the town which rebels took", "territory it controls"."""
+    token = clause.sentence.doc[clause.start]
+    if token.dep_ == "relcl":
+        of = any(place.words.start <= token.head.i < place.words.end for place in clause.named)
+        return of or token.head.lower_ in words("control", "places")
+    return "which" in clause.sentence.words[: clause.start - clause.sentence.start][-RELATIVE:]
 
 
 def _rightward(clause: _Clause, reach: int) -> _Held | None:
@@ -182,14 +222,29 @@ def _near(clause: _Clause) -> _Held | None:
 def _holder(clause: _Clause, *, passive: bool) -> Party | None:
     where = clause.match.entry.get("holder")
     if where == "after":
-        return _cleared(clause) or after(clause.sides, clause.end, 4)
-    if where == "by":
-        return agent(clause.sentence, clause.sides, clause.end)
+        return _cleared(clause) or pronoun(clause.sentence, clause.end) or after(clause.sides, clause.end, 4)
+    if where == "beside":
+        return before(clause.sides, clause.start, 1) or agent(clause.sentence, clause.sides, clause.end)
     if where == "before":
         return before(clause.sides, clause.start, 1)
     if passive:
         return agent(clause.sentence, clause.sides, clause.end)
+    noun = clause.sentence.doc[clause.start].pos_ in ("NOUN", "PROPN") and clause.match.form in ("base", "s")
+    if noun and not clause.match.entry.says.get("fixed"):
+        return before(clause.sides, clause.start, 0)
     return subject(clause.sentence, clause.sides, clause.start) or _nearby(clause)
+
+
+def _each(clause: _Clause) -> list[Party]:
+    """Return the parties between which a place is divided: "between rebels in the east and the army in the west"."""
+    words_after = clause.sentence.words[clause.end - clause.sentence.start :][:NEEDED]
+    start = clause.end + words_after.index("between") + 1
+    return [party for party in clause.sides if start <= party.words.start <= start + BETWEEN][:2]
+
+
+def _from(clause: _Clause) -> Party | None:
+    """Return the party from which a place was taken, where nobody is said to have taken it."""
+    return after(clause.sides, clause.end + 1, 1) if clause.sentence.word(clause.end) == "from" else None
 
 
 def _cleared(clause: _Clause) -> Party | None:
@@ -203,7 +258,8 @@ def _nearby(clause: _Clause) -> Party | None:
     """Return the party before a verb or phrase that has no subject of its own in the parse."""
     near = before(clause.sides, clause.start, BESIDE)
     between = clause.sentence.tokens(near.words.end, clause.start) if near else []
-    return None if any(t.lower_ in (",", ";", "said", "says") for t in between) else near
+    outside = near and clause.sentence.word(near.words.start - 1) in AIDING
+    return None if outside or any(t.lower_ in (",", ";", "said", "says") for t in between) else near
 
 
 def _outcome(clause: _Clause) -> tuple[Change, Polarity] | None:
@@ -214,11 +270,18 @@ def _outcome(clause: _Clause) -> tuple[Change, Polarity] | None:
         return change, "denies"
     if clause.match.entry.word.startswith("control of") and "for" in earlier[-1:]:
         return "contested", "asserts"
-    if clause.match.form == "base" and "to" in earlier[-2:] and change in ("took", "entered"):
+    if clause.match.form == "base" and _infinitive(clause, earlier) and change in ("took", "entered"):
         if any(word in words("control", "attempt") for word in earlier):
             return "contested", "asserts"
         return (change, "asserts") if any(word in words("control", "managed") for word in earlier) else None
     return change, "asserts"
+
+
+def _infinitive(clause: _Clause, earlier: Sequence[str]) -> bool:
+    """Say whether a verb stands after "to", its own or that of the verb before "and"."""
+    token = clause.sentence.doc[clause.start]
+    joined = token.dep_ == "conj" and any(child.lower_ == "to" for child in token.head.children)
+    return joined or "to" in earlier[-2:]
 
 
 def _share(clause: _Clause) -> Range | None:

@@ -25,9 +25,8 @@ SAYING: Final = words("grammar", "saying")
 """Verbs whose subject says something and does not do it."""
 
 
-SHARING: Final = frozenset(
-    {"conj", "xcomp", "advcl", "aux", "pcomp", "prep", "ccomp", "dep", "compound", "dobj", "pobj", "attr", "acl"}
-)
+COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "acomp", "attr", "dobj"})
+SHARING: Final = COMPLEMENTS | {"conj", "advcl", "aux", "pcomp", "prep", "dep", "compound", "pobj", "acl"}
 """Dependencies over which a word shares the subject of the verb above it."""
 
 
@@ -38,7 +37,7 @@ def passive(sentence: Sentence, start: int, form: str) -> bool:
     index = start - 1
     while (
         index >= sentence.start
-        and sentence.doc[index].pos_ in ("ADV", "PART")
+        and (sentence.doc[index].pos_ in ("ADV", "PART") or sentence.word(index) == "since")
         and sentence.word(index) not in BE | HAVE
     ):
         index -= 1
@@ -47,9 +46,17 @@ def passive(sentence: Sentence, start: int, form: str) -> bool:
     if any(number.start == 0 for number in numbers(sentence.words[start + 1 - sentence.start :][:4])):
         return False
     token = sentence.doc[start]
-    has_object = any(child.dep_ == "dobj" for child in token.children)
+    has_object = any(child.dep_ == "dobj" for child in token.children) or _takes(sentence, start + 1)
     by = any(t.lower_ == "by" for t in sentence.tokens(start + 1, start + 3))
     return by or (token.tag_ == "VBN" and not has_object)
+
+
+def _takes(sentence: Sentence, index: int) -> bool:
+    """Say whether a verb's object begins at a token: a determiner, or a name that is no day."""
+    if index >= sentence.end:
+        return False
+    token = sentence.doc[index]
+    return token.pos_ in ("DET", "NUM") or (token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME"))
 
 
 def agent(sentence: Sentence, found: Sequence[Party], end: int) -> Party | None:
@@ -73,6 +80,11 @@ def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | N
         party = next((party for party in named if party), None)
         if party or subjects:
             return party or adjacent(found, start)
+        if token.dep_ == "advcl" and any(child.dep_ == "aux" and child.lower_ != "to" for child in token.children):
+            break  # a clause with a tense has a subject of its own, which the parse missed
+        if token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in words("grammar", "ordering"):
+            told = [child for child in token.head.children if child.dep_ == "dobj" and child.i < start]
+            return next((party for head in told if (party := _named_by(sentence, found, head))), None)
         up = token.head
         inside = up.i != token.i and sentence.start <= up.i < sentence.end
         if not inside or up.lemma_ in SAYING or token.dep_ not in SHARING:
@@ -106,6 +118,8 @@ def _named_by(sentence: Sentence, found: Sequence[Party], head: Token) -> Party 
     if head.lower_ not in words("responsibility", "attack") | words("people", "people"):
         return None
     for party in found:
+        if only_where(sentence, party):
+            continue
         between = sentence.tokens(party.words.end, head.i)
         if (
             party.words.end <= head.i
@@ -114,6 +128,12 @@ def _named_by(sentence: Sentence, found: Sequence[Party], head: Token) -> Party 
         ):
             return party
     return None
+
+
+def only_where(sentence: Sentence, party: Party) -> bool:
+    """Say whether a country before an attack tells where it was: "Syria air raids", but not "US air raids"."""
+    places = words("parties", "states") - words("parties", "short")
+    return all(sentence.word(i) in places for i in range(party.words.start, party.words.end))
 
 
 def _beside(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:

@@ -32,15 +32,15 @@ class Words:
 class Sentence:
     """One sentence of a document, tokens `start` up to but not including `end`.
 
-    `antecedent` is the party that the sentences before spoke of last, for "it"
-    and "the forces".
+    `antecedents` are the parties that the last sentence with any spoke of, in
+    its order, for "it" and "the forces".
     """
 
     doc: Doc
     start: int
     end: int
     part: Part = "body"
-    antecedent: str = ""
+    antecedents: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def find(sentence: Sentence) -> Iterator[Finding]:
     """Yield the explicit yes or no of a sentence, once."""
     for match in lexicon("occurrence").find(sentence.words):
         about = _about(sentence, match)
-        if about is None:
+        if about is None or _whose(sentence, about):
             continue
         start = sentence.start + match.start
         polarity: Polarity = match.entry.get("polarity")  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
@@ -31,6 +31,13 @@ def find(sentence: Sentence) -> Iterator[Finding]:
             found_by=f"occurrence/{match.entry.word}",
         )
         return
+
+
+def _whose(sentence: Sentence, about: int) -> bool:
+    """Say whether what is denied is who did it: "denied reports that its jets struck the town"."""
+    return sentence.word(about) in ("report", "reports", "claim", "claims") and (
+        sentence.word(about + 1) in ("that", "it", "its", "they", "their")
+    )
 
 
 def _about(sentence: Sentence, match: Match) -> int | None:

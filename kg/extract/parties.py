@@ -6,6 +6,7 @@ is none in "rebel-held". "Forces" or "it" stands for a party named before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,11 +22,15 @@ BELONGING: Final = frozenset(
     tuple(phrase.split())
     for phrase in (
         "of", "from", "loyal to", "belonging to", "believed to be", "thought to be", "allied with", "affiliated with",
-        "affiliated to",
+        "affiliated to", "believed to belong to", "thought to belong to", "believed to be from", "thought to be from",
+        "of the so-called", "from the so-called", "linked to",
     )
 )  # fmt: skip
 """Words between "forces" or "jets" and whose they are."""
+OWNER: Final = 3  # words of a name before "forces"
 LONGEST_NAME: Final = 4  # words of a name after "Jaish" or "Liwa"
+BACKED: Final = frozenset({"backed", "supported", "sponsored"})
+DEFINITE: Final = frozenset({"the", "its", "their", "these", "those"})
 PRONOUNS: Final = frozenset({"it", "they", "its", "their"})
 
 
@@ -40,24 +45,60 @@ class Party:
 
 def parties(sentence: Sentence) -> list[Party]:
     """Return the parties that a sentence names, left to right; "A and B" is one."""
-    merged: list[Words] = []
+    found: list[Words] = []
+    ends: list[int] = []  # where each reaches with what only tells more of it: "(of A)", "against B"
     for run in _runs(sentence):
-        gap = sentence.words[merged[-1].end - sentence.start : run.start - sentence.start] if merged else ()
-        joined = bool(merged) and _joins(sentence, merged[-1], gap)
-        if joined:
-            merged[-1] = Words(merged[-1].start, run.end)
+        gap = sentence.words[ends[-1] - sentence.start : run.start - sentence.start] if found else ()
+        if found and _told(gap):
+            ends[-1] = run.end + (sentence.word(run.end) == ")")
+        elif found and _joins(sentence, found[-1], gap):
+            found[-1] = Words(found[-1].start, run.end)
+            ends[-1] = run.end
         else:
-            merged.append(run)
-    return [Party(run, sentence.text(run), _generic(sentence, run)) for run in merged]
+            found.append(run)
+            ends.append(run.end)
+    return [_party(sentence, run, end) for run, end in zip(found, ends, strict=True)]
+
+
+def _party(sentence: Sentence, run: Words, end: int) -> Party:
+    """Return a run of words as a party, without who backs it: "US-backed Kurdish fighters" are Kurdish fighters."""
+    start = run.start
+    for index in range(run.start + 1, run.end - 1):
+        if sentence.word(index).rpartition("-")[2] in BACKED and _named(sentence, Words(index + 1, run.end)):
+            start = index + 1
+    while sentence.word(start) == "-":
+        start += 1
+    return Party(Words(start, end), _plain(sentence.text(Words(start, run.end))), _generic(sentence, run))
+
+
+def _plain(name: str) -> str:
+    """Return a name in one spelling and without whom it fights.
+
+    >>> _plain("U.S.-led anti-Ansar coalition")
+    'US-led coalition'
+    """
+    return re.sub(r"\banti-\w+ (?=coalition|alliance)", "", name.replace("U.S.", "US").replace("U.K.", "UK"))
+
+
+def _named(sentence: Sentence, run: Words) -> bool:
+    """Say whether a run of words says by itself whose it is: "fighters" and "militants" do not."""
+    inside = {sentence.word(i) for i in range(run.start, run.end)}
+    return bool(inside & (words("parties", "core") | words("parties", "national")) - words("parties", "loose"))
+
+
+def _told(gap: Sequence[str]) -> bool:
+    """Say whether what follows a party only tells more of it: it stands in brackets, or is whom the party fights."""
+    return (gap[:1] == ("(",) and ")" not in gap) or (gap[:1] in (("against",), ("fighting",)) and len(gap) <= 2)
 
 
 def _joins(sentence: Sentence, last: Words, gap: Sequence[str]) -> bool:
     if not gap or len(gap) > 4:
         return False
-    if gap[0] in ("and", "&") and all(word in JOINING for word in gap):
+    if gap[0] in ("and", "&") and sentence.word(last.start - 1) != "between" and all(word in JOINING for word in gap):
         return True
     bare = [word for word in gap if word not in ("the", "president")]
-    return _generic(sentence, last) and tuple(bare) in BELONGING
+    loose = sentence.word(last.end - 1) in words("parties", "loose") and not _named(sentence, last)
+    return (loose or _generic(sentence, last)) and tuple(bare) in BELONGING
 
 
 def _runs(sentence: Sentence) -> list[Words]:
@@ -69,7 +110,7 @@ def _runs(sentence: Sentence) -> list[Words]:
         while any(sentence.word(end) in names for names in lists) and not _another_word(sentence, end):
             end += 1
         if end > start:
-            end = _named_on(sentence, end)
+            start, end = _owner(sentence, start, end), _named_on(sentence, end)
             run = _trimmed(sentence, start, end)
             if run and _is_side(sentence, run):
                 runs.append(run)
@@ -87,6 +128,16 @@ def _named_on(sentence: Sentence, end: int) -> int:
             break
         last = token.i + 1
     return last
+
+
+def _owner(sentence: Sentence, start: int, end: int) -> int:
+    """Return where a name begins that says whose "forces" are: "Omar Saids forces"."""
+    if not all(sentence.word(i) in words("parties", "arms") for i in range(start, end)):
+        return start
+    first = start
+    while first > max(sentence.start, start - OWNER) and sentence.doc[first - 1].ent_type_ == "PERSON":
+        first -= 1
+    return first
 
 
 def _another_word(sentence: Sentence, index: int) -> bool:
@@ -111,6 +162,7 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> Words | None:
         end > start
         and sentence.word(end - 1) in words("parties", "trailing")
         and not (sentence.word(end - 1) in ("led", "backed") and sentence.word(end - 2) == "-")
+        and not (sentence.word(end - 1) == ")" and "(" in sentence.words[start - sentence.start : end - sentence.start])
     ):
         end -= 1
     return Words(start, end) if end > start else None
@@ -128,7 +180,9 @@ def _is_side(sentence: Sentence, run: Words) -> bool:
     if inside & words("parties", "arms"):
         return True
     if inside & words("parties", "states"):
-        return sentence.word(run.start - 1) not in PLACING and not _possessive(sentence, run)
+        short = sentence.word(run.start) in words("parties", "short")  # has no adjective: "in US air strikes"
+        struck = short and sentence.word(run.end) in words("responsibility", "attack") | words("parties", "struck")
+        return (struck or sentence.word(run.start - 1) not in PLACING) and not _possessive(sentence, run)
     return bool(inside & words("parties", "national"))
 
 
@@ -139,10 +193,19 @@ def _possessive(sentence: Sentence, run: Words) -> bool:
 
 
 def _generic(sentence: Sentence, run: Words) -> bool:
-    """Say whether nothing in a run says whose: "the forces", "suicide bombers"."""
+    """Say whether nothing in a run says whose: "the forces", "suicide bombers", "the extremist group"."""
+    if sentence.word(run.end - 1) in words("parties", "bodies") and sentence.word(run.start - 1) == "the":
+        told = words("parties", "descriptions") | words("parties", "bodies")
+        if all(sentence.word(i) in told for i in range(run.start, run.end)):
+            return not _appositive(sentence, run)
     return all(
         sentence.word(i) in words("parties", "arms") | words("parties", "blank") for i in range(run.start, run.end)
     )
+
+
+def _appositive(sentence: Sentence, run: Words) -> bool:
+    """Say whether a name follows that the words describe: "the extremist group Ansar"."""
+    return run.end < sentence.end and sentence.doc[run.end].pos_ == "PROPN"
 
 
 def adjective(sentence: Sentence, party: Party) -> bool:
@@ -166,9 +229,20 @@ def meant(sentence: Sentence, found: Sequence[Party], party: Party) -> Party:
     if not party.generic:
         return party
     earlier = [p for p in found if p.words.end <= party.words.start and not p.generic and not adjective(sentence, p)]
-    first = sentence.word(party.words.start) in PRONOUNS
-    name = (earlier[0] if first else earlier[-1]).text if earlier else sentence.antecedent
+    if earlier:
+        between = sentence.tokens(earlier[-1].words.end, party.words.start)
+        own = len(between) == 1 and between[0].pos_ == "VERB"  # "the army launched its"
+        name = (earlier[0] if not own and sentence.word(party.words.start) in PRONOUNS else earlier[-1]).text
+    else:
+        head = sentence.word(party.words.end - 1)
+        alike = (one for one in sentence.antecedents if one.lower().split()[-1] == head)
+        name = next(alike, sentence.antecedents[0] if sentence.antecedents else "")
     return Party(party.words, name, generic=True) if name else party
+
+
+def definite(sentence: Sentence, party: Party) -> bool:
+    """Say whether a party without a name is one spoken of before: "the warplanes", "it", and not "warplanes"."""
+    return sentence.word(party.words.start) in PRONOUNS or sentence.word(party.words.start - 1) in DEFINITE
 
 
 def pronoun(sentence: Sentence, index: int) -> Party | None:

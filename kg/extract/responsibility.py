@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.claims import Modality
-from kg.extract.doer import BE, adjacent, agent, passive, subject
+from kg.extract.doer import BE, adjacent, agent, only_where, passive, subject
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, words
-from kg.extract.parties import Party, adjective, after, before, meant, parties, pronoun
+from kg.extract.parties import Party, adjective, after, before, definite, meant, parties, pronoun
 from kg.extract.quantities import numbers
 from kg.values import Responsibility
 
 REACH: Final = 8  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
 BY: Final = 6  # words from a noun to "by"
+HELP: Final = 3  # words from "backed by" to the side that helps
+TO: Final = 6  # words from a party to the verb that it goes on to: "jets continued on Monday to pound"
 UNSURE: Final = words("grammar", "unsure")
 UNKNOWN: Final = "unknown"
 FILL: Final = words("grammar", "attack_adjectives")
@@ -56,10 +58,17 @@ def _somebody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
     party = _doer(deed)
     if party is None or (_kind_only(party) and not _terrorist_fire(deed)):
         return None
+    if party.generic and _persons(party) and not definite(deed.sentence, party):
+        return None
     named = meant(deed.sentence, deed.sides, party)
     if named.generic and named.text == party.text:
         return None  # nobody says whose "the warplanes" were
     return named, _actors(deed, named)
+
+
+def _persons(party: Party) -> bool:
+    """Say whether the words name who or what struck and not for whom: "a suicide bomber", "warplanes"."""
+    return party.text.lower().split()[-1] in words("responsibility", "hands")
 
 
 def _nobody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
@@ -117,7 +126,7 @@ def _actors(deed: _Deed, party: Party) -> tuple[str, ...]:
 
 def _doer(deed: _Deed) -> Party | None:
     says, sentence = deed.match.entry, deed.sentence
-    if says.get("needs") and not _about_attack(deed):
+    if (says.get("needs") and not _about_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
         return None
     match says.get("doer"):
         case "subject":
@@ -125,16 +134,22 @@ def _doer(deed: _Deed) -> Party | None:
         case "beside":
             return _by_noun(deed)
         case "object":
-            return after(deed.sides, deed.end, 3) if _about_attack(deed, 18) else None
+            return (after(deed.sides, deed.end, 3) or _put_on(deed)) if _about_attack(deed, 18) else None
         case "after" | "self-by":
             return after(deed.sides, deed.end, 2)
         case _:
             return subject(sentence, deed.sides, deed.start) or before(deed.sides, deed.start, 4)
 
 
+def _put_on(deed: _Deed) -> Party | None:
+    """Return the party on which something is blamed: "blamed the strike on the army"."""
+    on = next((token.i for token in deed.sentence.tokens(deed.end, deed.end + 12) if token.lower_ == "on"), None)
+    return after(deed.sides, on + 1, 2) if on is not None else None
+
+
 def _about_attack(deed: _Deed, reach: int = REACH) -> bool:
     near = deed.sentence.words[deed.end - deed.sentence.start :][:reach]
-    if any(word in words("responsibility", "attack") for word in near):
+    if any(word in words("responsibility", "attack") and near[max(i - 1, 0)] != "-" for i, word in enumerate(near)):
         return True
     before_it = deed.sentence.words[: deed.start - deed.sentence.start][-REACH:]
     return deed.match.form == "ed" and any(word in words("responsibility", "attack") for word in before_it)
@@ -143,15 +158,40 @@ def _about_attack(deed: _Deed, reach: int = REACH) -> bool:
 def _by_verb(deed: _Deed) -> Party | None:
     sentence, token = deed.sentence, deed.sentence.doc[deed.start]
     if len(deed.match.entry.word.split()) == 1 and token.pos_ != "VERB" and deed.match.form in ("base", "s", "ing"):
-        return (
-            adjacent(deed.sides, deed.start) if _counts(deed) else None
-        )  # a headline's "kills" is often read as a noun
+        return _headlined(deed)
     if passive(sentence, deed.start, deed.match.form):
-        return agent(sentence, deed.sides, deed.end) or _misread(deed)
+        return agent(sentence, deed.sides, deed.end) or _from(deed) or _misread(deed)
     party = subject(sentence, deed.sides, deed.start)
-    if party and deed.match.form == "ed" and _victims(deed, party):
+    if party and ((deed.match.form == "ed" and _victims(deed, party)) or _target(deed, party)):
         return None
     return party
+
+
+def _target(deed: _Deed, party: Party) -> bool:
+    """Say whether a party is what an attack is on: "strikes on the rebels, destroying two depots"."""
+    before = [token for token in deed.sentence.tokens(party.words.start - 2, party.words.start) if token.pos_ != "DET"]
+    return deed.match.form == "ing" and bool(before) and before[-1].lower_ in ("on", "against", "for", "at")
+
+
+def _from(deed: _Deed) -> Party | None:
+    """Return the party from whose aircraft or guns something came: "bombs dropped from army helicopters"."""
+    if not deed.match.entry.says.get("from") or deed.sentence.word(deed.end) != "from":
+        return None
+    party = after(deed.sides, deed.end + 1, 2)
+    return party if party and not party.generic else None
+
+
+def _headlined(deed: _Deed) -> Party | None:
+    """Return the party of a verb that the parse takes for a noun, as headlines' "kills" or "to pound" often are."""
+    sentence = deed.sentence
+    if sentence.word(deed.start - 1) == "to":
+        return before(deed.sides, deed.start, TO) if sentence.word(deed.start - 2) != "due" else None
+    party = adjacent(deed.sides, deed.start)
+    if party is None or _counts(deed):
+        return party
+    many = sentence.doc[party.words.end - 1].tag_ in ("NNS", "NNPS", "NNP") and not adjective(sentence, party)
+    after_it = sentence.tokens(deed.end, deed.end + 1)
+    return party if many and after_it and after_it[0].text[:1].isupper() and deed.match.form in ("base", "s") else None
 
 
 def _counts(deed: _Deed) -> bool:
@@ -161,16 +201,18 @@ def _counts(deed: _Deed) -> bool:
 
 def _misread(deed: _Deed) -> Party | None:
     """Return the party right before an attack that the parse takes for a participle: "rebels targeted on Monday"."""
-    hurts = deed.match.entry.says.get("victims") or deed.sentence.word(deed.end) in (
-        "in",
-        "by",
-        "near",
-        "at",
-        "with",
-        "during",
-    )
+    hurts = deed.match.entry.says.get("victims") or deed.sentence.word(deed.end) in ("in", "by", "near", "at", "during")
     after_aux = deed.sentence.word(deed.start - 1) in BE
-    return None if hurts or after_aux else adjacent(deed.sides, deed.start)
+    return None if hurts or after_aux else adjacent(deed.sides, _before_time(deed.sentence, deed.start))
+
+
+def _before_time(sentence: Sentence, index: int) -> int:
+    """Return where a time of day or day begins that ends at a token: "rebels early on Monday targeted"."""
+    while index > sentence.start and (
+        sentence.doc[index - 1].ent_type_ in ("DATE", "TIME") or sentence.word(index - 1) in ("on", "early", "late")
+    ):
+        index -= 1
+    return index
 
 
 def _victims(deed: _Deed, party: Party) -> bool:
@@ -178,9 +220,9 @@ def _victims(deed: _Deed, party: Party) -> bool:
     head = deed.sentence.words[
         max(0, party.words.start - deed.sentence.start - 3) : party.words.start - deed.sentence.start
     ]
-    return any(number.end == len(head) for number in numbers(head)) and not any(
-        numbers(deed.sentence.words[deed.end - deed.sentence.start :][:4])
-    )
+    tail = deed.sentence.words[deed.end - deed.sentence.start :][:5]
+    further = any(numbers(tail[:4])) and not {"injured", "wounded"} & set(tail)  # "60 militants killed, 9 injured"
+    return any(number.end == len(head) for number in numbers(head)) and not further
 
 
 def _by_noun(deed: _Deed) -> Party | None:
@@ -191,14 +233,23 @@ def _by_noun(deed: _Deed) -> Party | None:
     for party in reversed(deed.sides):
         if party.words.start >= index:
             continue
+        if only_where(sentence, party) or _helps(sentence, party):
+            return None
         if party.words.end > index:
             words_before = Words(party.words.start, index)
             return Party(words_before, sentence.text(words_before), party.generic)
         gap = sentence.words[party.words.end - sentence.start : index - sentence.start]
-        if len(gap) <= 3 and all(word in FILL for word in gap):
+        between = sentence.tokens(party.words.end, index)
+        if len(gap) <= 3 and all(word in FILL or t.pos_ == "ADJ" for word, t in zip(gap, between, strict=True)):
             return party
         break
     return _named_after(deed) or _possessor(deed)
+
+
+def _helps(sentence: Sentence, party: Party) -> bool:
+    """Say whether a side's attack only helps in another's: "an offensive backed by Russian air strikes"."""
+    near = sentence.words[: party.words.start - sentence.start][-HELP:]
+    return any(word in words("weapon", "helping") for word in near)
 
 
 def _possessor(deed: _Deed) -> Party | None:
@@ -215,7 +266,11 @@ def _named_after(deed: _Deed) -> Party | None:
     for token in deed.sentence.tokens(deed.end, deed.end + BY):
         if token.lower_ == "by":
             party = after(deed.sides, token.i + 1, 4)
-            return None if party and adjective(deed.sentence, party) else party
+            whole = (
+                party
+                and "of" not in deed.sentence.words[token.i - deed.sentence.start :][: party.words.start - token.i]
+            )
+            return party if party and whole and not adjective(deed.sentence, party) else None
         if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN":
             break
     return None
