@@ -28,7 +28,8 @@ SCORE: Final = re.compile(
 )
 CAPTION: Final = re.compile(
     r"\b(?:file )?(?:photo|picture|image|photograph)s? (?:taken|shows?|released|provided)\b|\(photo|\bfile photo\b"
-    r"|\((?:[\w.]+ ){0,4}(?:agencies|afp|reuters|ap|epa|getty(?: images)?)\)\s*$|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b",
+    r"|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b"
+    r"|\((?:[\w.]+ ){0,4}(?:agencies|afp|reuters|ap|epa|getty(?: images)?)\)\s*$",
     re.IGNORECASE,
 )
 

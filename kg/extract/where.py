@@ -138,7 +138,7 @@ def _named(sentence: Sentence) -> list[Words]:
 
 
 def _whole(sentence: Sentence, span: Words) -> Words:
-    """Return a name with the part behind its hyphen, where the parser stopped before it: "Deir el" of "Deir el-Zour"."""
+    """Return a name with the part behind its hyphen, where the parser stopped short: "Deir el-Zour"."""
     joined = sentence.word(span.end) == "-" and sentence.word(span.end - 1) in ("al", "el", "ez", "es", "ad", "ash")
     if joined and span.end + 1 < sentence.end and sentence.doc[span.end + 1].text[:1].isupper():
         return Words(span.start, span.end + 2)
