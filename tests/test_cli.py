@@ -273,3 +273,19 @@ def test_an_ingest_that_was_killed_goes_on(kg):
     kg("ingest", *files, "--db", "whole.db")
 
     assert kg("export", "claims", "--db", "killed.db").stdout == kg("export", "claims", "--db", "whole.db").stdout
+
+
+def test_explain_shows_a_file_and_an_article_of_the_knowledge_base_alike(kg, news):
+    kg("ingest", news)
+
+    by_file = kg("explain", news / "one.txt").stdout
+    by_name = kg("explain", "one").stdout
+
+    assert by_name == by_file
+    assert "killed: 9 people. Salwan Rights Monitor" in " ".join(by_file.split())
+
+
+def test_explain_names_what_is_neither_a_file_nor_an_article(kg, news):
+    kg("ingest", news)
+
+    assert "There is no article 'three'" in kg("explain", "three", status=2).stderr

@@ -59,6 +59,7 @@ def test_nothing_happens_after_it_was_said():
 
 def test_the_day_of_a_picture_is_not_the_storys():
     lead = f"Guards came to Marta. {'It was a long way to go. ' * 8}"
-    text = f"{lead}\nA guard runs from a fire in Marta on June 6 2016 (MRT World and Agencies)\nShells killed nine people."
+    caption = "A guard runs from a fire in Marta on June 6 2016 (MRT World and Agencies)"
+    text = f"{lead}\n{caption}\nShells killed nine people."
 
     assert [c.date for c in killed(text)] == [TUESDAY]

@@ -34,9 +34,11 @@ MONTHS: Final = [
 SHORT: Final = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
 NUMBER: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "few": 3, "couple": 2}
 DEEDS: Final = frozenset(
-    ["attack", "attacks", "bombing", "bombings", "blast", "blasts", "strike", "strikes", "airstrike", "airstrikes"]
-    + ["raid", "raids", "explosion", "shelling", "massacre"]
-)
+    {
+        "attack", "attacks", "bombing", "bombings", "blast", "blasts", "strike", "strikes", "airstrike", "airstrikes",
+        "raid", "raids", "explosion", "shelling", "massacre",
+    }
+)  # fmt: skip
 """Words whose day is the story's: "Saturday's blast"."""
 AGO: Final = {"a": 1, "one": 1, **NUMBER}
 CLAUSE: Final = 12  # words from "which" to a day in its clause
