@@ -164,10 +164,18 @@ class _Choice:
         if self.trigger.form in ("base", "s", "ing"):
             return right or self._by_parse()
         if left and left.end == self.trigger.start and (right is None or self._states(right.end)):
-            return left
+            return None if self._does(left) else left
         if right:
             return right
         return self._by_parse() or (left if left and self._reduced(left) else None)
+
+    def _does(self, left: Group) -> bool:
+        """Say whether one or more people do something to what counts nobody: "the hunter killed 40 goats"."""
+        after = self.sentence.tokens(self.trigger.end, self.trigger.end + 2)
+        if left.mains[-1].bare or self.sentence.part == "headline" or not after:
+            return False
+        counted = after[0].pos_ == "NUM" and len(after) > 1 and after[1].pos_ in ("NOUN", "ADJ")
+        return counted or after[0].ent_type_ == "PERSON" or after[0].lower_ in ("a", "an", "the", "his", "her", "their")
 
     def _leaves(self) -> bool:
         return bool(self.trigger.entry.says.get("unless_object")) and (

@@ -124,7 +124,7 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
         zero = number.range == Range(0, 0)
         things = sentence.word(end) in THINGS or (zero and sentence.word(end + 1) in THINGS)
         alone = sentence.word(start) == "nobody" or sentence.word(start + 1) == "one"
-        if article or (zero and not things and not alone) or not _stands_alone(sentence, end):
+        if article or (zero and not things and not alone) or not _stands_alone(sentence, end) or _age(sentence, start):
             return None
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, bare=True)
     last = _tail(sentence, head)
@@ -261,6 +261,17 @@ def _stands_alone(sentence: Sentence, end: int) -> bool:
     if token.lower_ == "of":
         return any(sentence.word(i) in STATES | {"victims"} for i in (end + 1, end + 2))
     return token.lower_ in STATES or token.lower_ in THINGS or token.pos_ in BARE or token.pos_ in ("ADV", "DET")
+
+
+def _age(sentence: Sentence, start: int) -> bool:
+    """Say whether a number behind one person is an age: "the man, 27, was killed", "Omar Hassan 27 was killed"."""
+    before = sentence.word(start - 1)
+    if before == "," and sentence.word(start + 1) == ",":
+        named = sentence.tokens(start - 2, start - 1)
+        return bool(named) and (named[0].ent_type_ == "PERSON" or sentence.word(start - 2) in words("people", "person"))
+    named = sentence.tokens(start - 1, start)
+    told = sentence.word(start + 1) in STATES  # "... Omar 27 killed" has lost a full stop
+    return bool(named) and named[0].ent_type_ == "PERSON" and named[0].pos_ == "PROPN" and not told
 
 
 def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:

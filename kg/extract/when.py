@@ -57,6 +57,9 @@ DATELINES: Final = tuple(
 )
 MONTHDAY: Final = re.compile(r"[0-3]?[0-9](?:st|nd|rd|th)?")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+OLD_YEAR: Final = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+PAST: Final = frozenset({"battle", "war", "siege", "massacre", "revolt", "uprising", "year"})
+"""Words whose year is given with "of"."""
 AHEAD: Final = 31  # days that "on 5 July" may lie ahead: plans are news, but seldom for longer
 BACK: Final = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
@@ -152,12 +155,17 @@ def _incident(sentence: Sentence, day: Words) -> bool:
 
 def _at(sentence: Sentence, index: int, today: date | None) -> Day | None:
     words = [sentence.word(index + offset) for offset in range(6)]
-    found = _year(index, words) or _calendar(index, words, today)
+    found = _year(sentence, index, words) or _calendar(index, words, today)
     return found or (_relative(sentence, index, words, today) if today else None)
 
 
-def _year(index: int, words: Sequence[str]) -> Day | None:
-    """Read a year by itself: "in 1982"."""
+def _year(sentence: Sentence, index: int, words: Sequence[str]) -> Day | None:
+    """Read a year by itself: "in 1982", "in 1258,", "the battle of 1187"."""
+    old = OLD_YEAR.fullmatch(words[1]) is not None
+    if old and (
+        (words[0] == "of" and sentence.word(index - 1) in PAST) or (words[0] == "in" and words[2] in (",", ".", ""))
+    ):
+        return Day(Words(index + 1, index + 2), f"{words[1]}-01-01/{words[1]}-12-31")
     if words[0] not in ("in", "since") or not YEAR.fullmatch(words[1]):
         return None
     return Day(Words(index + 1, index + 2), f"{words[1]}-01-01/{words[1]}-12-31")
