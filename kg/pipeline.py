@@ -19,6 +19,7 @@ from kg.attribute import attribute
 from kg.claims import Attribution, Claim
 from kg.errors import InputError, UsageError
 from kg.extract import extract
+from kg.extract.missed import Passage, passages
 from kg.interchange import import_claims
 from kg.judgements import Judgements, edited
 from kg.ledger import Ledger
@@ -194,6 +195,11 @@ def claims_of(article: Article) -> list[Claim]:
     start = body_start(article.text)
     claims = extract(article, doc, attribute(doc, start), start)
     return list({claim.id: claim for claim in claims}.values())
+
+
+def passages_of(article: Article) -> list[Passage]:
+    """Return the sentences of an article that claims are taken from, with the words that could give one."""
+    return list(passages(article, parse(article.text), body_start(article.text)))
 
 
 def attributions_of(

@@ -319,3 +319,19 @@ def test_a_pack_is_written_and_checked_and_a_broken_one_exits_with_one(kg, tmp_p
     (tmp_path / "p.zip").write_bytes((tmp_path / "p.zip").read_bytes().replace(b"Nine people", b"Nile people"))
     assert "Bad CRC" in kg("verify", "p.zip", status=1).stderr
     assert "cannot be read whole" in kg("verify", "a.txt", status=1).stderr
+
+
+def test_explain_shows_a_file_and_an_article_of_the_knowledge_base_alike(kg, news):
+    kg("ingest", news)
+
+    by_file = kg("explain", news / "one.txt").stdout
+    by_name = kg("explain", "one").stdout
+
+    assert by_name == by_file
+    assert "killed: 9 people. Salwan Rights Monitor" in " ".join(by_file.split())
+
+
+def test_explain_names_what_is_neither_a_file_nor_an_article(kg, news):
+    kg("ingest", news)
+
+    assert "There is no article 'three'" in kg("explain", "three", status=2).stderr

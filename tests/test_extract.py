@@ -8,6 +8,7 @@ from kg.articles import Article, Span
 from kg.claims import Attribution, Mention
 from kg.extract import extract
 from kg.parse import model
+from kg.pipeline import claims_of
 from kg.values import Agreement, Control, Count, Occurrence, Range, Responsibility, Weapon
 
 TUESDAY = "2016-07-05"
@@ -50,6 +51,29 @@ def counts(text, aspect="killed", **given):
 )
 def test_the_dead_are_found_in_every_dress(text, killed):
     assert [found[:2] for found in counts(text)] == [killed]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("A raid killed 14 fighters 5 villagers in Marta.", [(14, 14), (5, 5)]),
+        ("Tanks shelled Marta killing four people two residents said.", [(4, 4)]),
+        ("The shells killed a 45-years-old woman and a 9-year-old girl.", [(1, 1), (1, 1)]),
+        ("The agency put the death toll at least at 85.", [(85, None)]),
+        ("Among the civilians killed in Marta was a child.", [(1, 1)]),
+        ("The pilot was arrested and was subsequently killed by a fighter.", [(1, 1)]),
+        ("Its director Omar Hassan was killed.", [(1, 1)]),
+        ("Ten of those killed were believed to be civilians.", [(10, 10)]),
+        ("The number of people killed in a raid this morning has risen to 21.", [(21, 21)]),
+        ("The raids brought to 89 the number of civilians killed in Marta.", [(89, 89)]),
+    ],
+)
+def test_the_dead_are_found_where_commas_are_lost_and_verbs_stand_far(text, killed):
+    assert [found[:2] for found in counts(text)] == killed
+
+
+def test_evacuees_who_are_killed_are_not_displaced_by_it():
+    assert counts("A bomb killed 120 evacuees.", "displaced") == []
 
 
 def test_dead_and_wounded_are_two_claims():
@@ -335,6 +359,13 @@ def test_text_before_the_start_is_ignored():
     header = "Title: Bomb kills 99\n"
 
     assert counts(header + "The blast killed 27 people.", start=len(header)) == [(27, 27, "people")]
+
+
+def test_the_headline_below_a_header_is_read():
+    text = "publisher: Tanu\n\nBlast kills nine in Marta\nGuards came to the town."
+    article = Article(publisher="Tanu", text=text, published=TUESDAY)
+
+    assert [c.part for c in claims_of(article) if c.aspect == "killed"] == ["headline"]
 
 
 def test_every_claim_has_an_id_of_its_own_and_words_of_the_text():

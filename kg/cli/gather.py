@@ -74,6 +74,46 @@ def attribute(
     sys.exit(1 if refused else 0)
 
 
+@click.command(short_help="Show articles with their claims in the margin.")
+@OUT
+@click.option("--format", "form", type=click.Choice(["terminal", "html"]), default="terminal", show_default=True)
+@reading
+@DB
+def explain(
+    sources: tuple[str, ...], fields: tuple[str, ...], db: Path, output: Path | None, form: str, **given: str
+) -> None:
+    """Show articles with their claims in the margin: what was found, by which pattern, and what was not.
+
+    A source is a file, or the id or given id of an article of the knowledge
+    base. A sentence that speaks of people, parties or weapons and gave no claim
+    is marked. One article makes one page of HTML.
+
+    Try it:  kg explain news/monday.txt --format html -o monday.html
+    """
+    from kg.errors import InputError  # noqa: PLC0415
+    from kg.margin import page, rows, terminal  # noqa: PLC0415
+    from kg.pipeline import claims_of, passages_of  # noqa: PLC0415
+    from kg.read import read  # noqa: PLC0415
+
+    refused = 0
+    with writer(output) as out:
+        for source in sources:
+            if source == "-" or Path(source).exists() or any(sign in source for sign in "*?["):
+                items = ((item, None) for item in read([source], options_of(fields, **given)))
+            else:
+                ledger = base_of(db).ledger
+                kept = ledger.article(source)
+                items = iter([(kept, list(ledger.claims(articles=[kept.id])))])
+            for item, known in items:
+                if isinstance(item, InputError):
+                    click.echo(str(item), err=True)
+                    refused += 1
+                    continue
+                found = rows(item, passages_of(item), claims_of(item) if known is None else known)
+                out.write(page(item, found) if form == "html" else terminal(item, found, colour=sys.stdout.isatty()))
+    sys.exit(1 if refused else 0)
+
+
 @click.command(short_help="Link all claims again.")
 @DB
 def relink(db: Path) -> None:
@@ -96,4 +136,4 @@ def demo(db: Path | None) -> None:
     sys.exit(0 if run(db) else 1)
 
 
-COMMANDS: Final = (ingest, attribute, relink, demo)
+COMMANDS: Final = (ingest, explain, attribute, relink, demo)

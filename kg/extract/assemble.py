@@ -47,7 +47,7 @@ class Assembly:
     def __init__(self, article: Article, doc: Doc, attributions: Sequence[Attribution], start: int) -> None:
         self.article, self.doc, self.attributions = article, doc, Attributions(attributions)
         self.today = anchor(article, start)
-        self._day, self._undated, self._first_day = "", 0, ""
+        self._day, self._undated, self._first_day, self._own_day = "", 0, "", ""
         self._last, self._since = NOTHING, 0
         self.mains = MainPlace()
         self._main, self._main_name = NOTHING, ""
@@ -60,9 +60,12 @@ class Assembly:
         """Look at the whole article before its claims are made, for the town that it is about."""
         for number, sentence in enumerate(sentences):
             self.mains.see(sentence)
-            told = [day.iso for day in apart(days(sentence, self.today), self._cues(sentence))[0] if "/" not in day.iso]
+            if sentence.part == "caption":
+                continue
+            told = [day for day in apart(days(sentence, self.today), self._cues(sentence))[0] if day.single]
+            self._own_day = self._own_day or "".join(day.iso for day in told if day.own)[:10]
             if number < EARLY:
-                self._first_day = self._first_day or "".join(told[:1])
+                self._first_day = self._first_day or "".join(day.iso for day in told[:1])
         best = self.mains.best()
         if best:
             sentence, place = best
@@ -89,7 +92,7 @@ class Assembly:
 
     def _claim(self, here: _Here, finding: Finding, voice: Voice, how: Stance) -> Claim:
         finding = _denied(finding, how)
-        date = happened(here.dated, finding.trigger)
+        date = happened(here.sentence, here.dated, finding.trigger)
         start, end = self._span(Words(here.sentence.start, here.sentence.end))
         return Claim(
             article=self._id,
@@ -106,7 +109,7 @@ class Assembly:
             kind=voice.kind,
             via=voice.via,
             place=self._where(here, finding, voice),
-            date=self._when(finding, how, date),
+            date=self._when(here, finding, how, date),
             said=here.said,
             modality=how.modality,
             part=here.sentence.part,
@@ -117,13 +120,16 @@ class Assembly:
             found_by=finding.found_by,
         )
 
-    def _when(self, finding: Finding, how: Stance, date: str) -> str:
+    def _when(self, here: _Here, finding: Finding, how: Stance, date: str) -> str:
+        """Return the day of what happened: its clause's, else that of the sentences before, else the story's."""
         if date or how.modality == "future":
             return date
         if isinstance(finding.value, Agreement) and finding.value.state in LASTING:
             return ""
         near = self._day if self._undated <= FRESH else ""
-        return near or self._first_day or self._day or (self.today.isoformat() if self.today else "")
+        published = self.today.isoformat() if self.today else ""
+        told = near or self._own_day or self._first_day or self._day or published
+        return min(told, here.said) if here.said else told  # nobody tells what has yet to happen
 
     def _where(self, here: _Here, finding: Finding, voice: Voice) -> Mention:
         """Return the place of what happened: named by its clause, else the article's main town, else the last one."""
@@ -157,7 +163,7 @@ class Assembly:
         return [words for cue in cues if (words := self._words(cue))]
 
     def _remember(self, here: _Here) -> None:
-        single = [day.iso for day in here.dated if "/" not in day.iso]
+        single = [day.iso for day in here.dated if day.single]
         self._undated += 1
         if single and here.sentence.part != "caption":
             self._day, self._undated = single[0], 0

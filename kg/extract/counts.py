@@ -57,6 +57,7 @@ def find(sentence: Sentence) -> Iterator[Finding]:
     triggers = [_trigger(sentence, match) for match in _lexicon().find(sentence.words)]
     verbs = {index for trigger in triggers for index in range(trigger.start, trigger.end)}
     taken: set[tuple[str, int]] = set()
+    befallen: set[int] = set()
     for position, trigger in enumerate(triggers):
         before, after = triggers[position - 1 : position][:1] if position else [], triggers[position + 1 : position + 2]
         if not _fits(sentence, trigger) or _joint(sentence, trigger, [*before, *after], found):
@@ -64,7 +65,10 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         group = _Choice(sentence, trigger, found, verbs, triggers).group()
         if group is None or (trigger.aspect, group.start) in taken:
             continue
+        if trigger.role == "counted" and group.start in befallen:
+            continue  # "killed 40 evacuees" tells of no evacuation
         taken.add((trigger.aspect, group.start))
+        befallen.add(group.start)
         yield from _findings(sentence, trigger, group, old=_old(sentence, trigger))
         newer = _raised(sentence, trigger, group, found)
         if newer:
@@ -160,10 +164,18 @@ class _Choice:
         if self.trigger.form in ("base", "s", "ing"):
             return right or self._by_parse()
         if left and left.end == self.trigger.start and (right is None or self._states(right.end)):
-            return left
+            return None if self._does(left) else left
         if right:
             return right
         return self._by_parse() or (left if left and self._reduced(left) else None)
+
+    def _does(self, left: Group) -> bool:
+        """Say whether one or more people do something to what counts nobody: "the hunter killed 40 goats"."""
+        after = self.sentence.tokens(self.trigger.end, self.trigger.end + 2)
+        if left.mains[-1].bare or self.sentence.part == "headline" or not after:
+            return False
+        counted = after[0].pos_ == "NUM" and len(after) > 1 and after[1].pos_ in ("NOUN", "ADJ")
+        return counted or after[0].ent_type_ == "PERSON" or after[0].lower_ in ("a", "an", "the", "his", "her", "their")
 
     def _leaves(self) -> bool:
         return bool(self.trigger.entry.says.get("unless_object")) and (
@@ -212,12 +224,28 @@ class _Choice:
                 if self.sentence.word(t.i) not in BE | HAVE | SKIPPED
             ]
             gap = [t for t in gap if t.pos_ not in ("ADV", "AUX")]
-            if len(gap) > FAR or any(t.i in self.verbs for t in gap):
+            if len(gap) > FAR or (any(t.i in self.verbs for t in gap) and not self._goes_on(group)):
                 return None
             if any(t.pos_ == "VERB" and t.tag_ in ("VBD", "VBZ", "VBP", "VB") for t in gap):
                 return self._by_parse()
             return group
         return None
+
+    def _goes_on(self, group: Group) -> bool:
+        """Say whether the verb before this one has the same people: "was arrested and was then killed"."""
+        before = [t for t in self.triggers if group.main_end <= t.start < self.trigger.start]
+        if (
+            len(before) != 1
+            or before[0].aspect == self.trigger.aspect
+            or not (self._passive() and before[0].form == "ed")
+        ):
+            return False
+        gap = self.sentence.tokens(before[0].end, self.trigger.start)
+        return (
+            bool(gap)
+            and gap[0].lower_ == "and"
+            and all(t.lower_ in BE | HAVE | SKIPPED or t.pos_ == "ADV" for t in gap[1:])
+        )
 
     def _by_parse(self) -> Group | None:
         """Return the group that holds the verb's object or passive subject by the parse."""
@@ -266,7 +294,15 @@ class _Choice:
                 last = last or group
             elif not gap or gap[-1] in REACHES or len(gap) <= 2:
                 return group
-        return last
+        return last or self._brought()
+
+    def _brought(self) -> Group | None:
+        """Return the number of "raids brought to 89 the number of civilians killed"."""
+        before = next((g for g in reversed(self.found) if g.end <= self.trigger.start), None)
+        near = (
+            before and self.sentence.words[before.end - self.sentence.start : self.trigger.start - self.sentence.start]
+        )
+        return before if before and near == ("the",) and self.sentence.word(before.start - 1) == "to" else None
 
     def _lives(self) -> Group | None:
         for group in (self._right(3), self._left()):

@@ -26,9 +26,11 @@ ROW: Final = 2  # tabs or bars that make of a line a row of a table
 SCORE: Final = re.compile(
     r"\b(?:beat|beats|defeated|drew|won|lost)\b[^.]{0,60}\b\d{1,2}\s?[-:\u2013]\s?\d{1,2}\b", re.IGNORECASE
 )
+BEATEN: Final = re.compile(r"\b(\w+) (?:beat|beats|defeat|defeats|defeated|edge|edged|thrash|thrashed) (\w+)")
 CAPTION: Final = re.compile(
     r"\b(?:file )?(?:photo|picture|image|photograph)s? (?:taken|shows?|released|provided)\b|\(photo|\bfile photo\b"
-    r"|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b",
+    r"|\b(?:is|are) seen (?:in|after|following|near)\b|/\s?(?:afp|reuters|ap)\b|\bshows smoke\b"
+    r"|\((?:[\w.]+ ){0,4}(?:agencies|afp|reuters|ap|epa|getty(?: images)?)\)\s*$",
     re.IGNORECASE,
 )
 
@@ -59,6 +61,9 @@ def _no_prose(text: str) -> bool:
     if text.count("\t") >= ROW or text.count("|") >= ROW:
         return True
     spoken = {word.lower() for word in WORD.findall(text)}
+    match = BEATEN.search(text)
+    if match and all(side.lower() in words("where", "countries") for side in match.groups()):
+        return True
     return bool(SCORE.search(text)) or len(spoken & words("parts", "sport")) >= 2
 
 
@@ -69,8 +74,8 @@ def _pieces(doc: Doc, start: int, cut: int) -> Iterator[tuple[int, int, bool]]:
     that no name begins with is written with a capital.
     """
     for sentence in doc.sents:
-        first = sentence.start
-        for token in sentence:
+        first = next((token.i for token in sentence if not token.is_space), sentence.start)  # a header is blanked out
+        for token in sentence[first - sentence.start :]:
             ends_line = token.is_space and "\n" in token.text
             glued = token.i - first > SHORT and _starts(doc, token.i)
             if (ends_line or glued or (token.idx >= cut > doc[first].idx)) and token.i > first:

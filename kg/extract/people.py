@@ -16,6 +16,7 @@ from kg.extract.quantities import Number, numbers
 from kg.values import Range
 
 REACH: Final = 7  # words between a number and its noun: "27 members of the Syrian government's own"
+AGE: Final = 6  # tokens of "9-years-old"
 TAIL: Final = 6  # words after "members of"
 FAR: Final = 12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 boys"
 ANYBODY: Final = "people"
@@ -113,7 +114,8 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
     start, end = sentence.start + number.start, sentence.start + number.end
     article = sentence.word(start) in ("a", "an", "another", *DEFINITE) and end == start + 1
     definite = article and sentence.word(start) in DEFINITE
-    if sentence.word(end) == "of" and sentence.word(end + 1) in ("them", "whom", "these", "those", "which"):
+    pointed = sentence.word(end) == "of" and sentence.word(end + 1) in ("them", "whom", "these", "those", "which")
+    if pointed and sentence.word(end + 2) not in STATES:  # "ten of those killed" is the lexicon's
         return _part(sentence, number)
     head = _head(sentence, end, single=definite)
     if head is None and not article and _shared(sentence, end):
@@ -122,7 +124,7 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
         zero = number.range == Range(0, 0)
         things = sentence.word(end) in THINGS or (zero and sentence.word(end + 1) in THINGS)
         alone = sentence.word(start) == "nobody" or sentence.word(start + 1) == "one"
-        if article or (zero and not things and not alone) or not _stands_alone(sentence, end):
+        if article or (zero and not things and not alone) or not _stands_alone(sentence, end) or _age(sentence, start):
             return None
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, bare=True)
     last = _tail(sentence, head)
@@ -160,6 +162,7 @@ def _part(sentence: Sentence, number: Number) -> Quantity:
 def _head(sentence: Sentence, start: int, *, single: bool = False) -> int | None:
     """Find the noun that says who, by the words after a number; `single` when only one person can be meant."""
     head = None
+    start = _aged(sentence, start)
     for token in sentence.tokens(start, start + REACH):
         word = token.lower_
         if (word in words("people", "people") and not single) or _person(sentence, token.i):
@@ -167,6 +170,15 @@ def _head(sentence: Sentence, start: int, *, single: bool = False) -> int | None
         elif head is not None or _ends_phrase(sentence, token.i, start):
             break
     return head
+
+
+def _aged(sentence: Sentence, start: int) -> int:
+    """Return where an age before a noun ends: "a 9-years-old girl"."""
+    if sentence.word(start)[:1].isdigit():
+        for index in range(start, start + AGE):
+            if sentence.word(index) == "old" or sentence.word(index).endswith("-old"):
+                return index + 1
+    return start
 
 
 def _person(sentence: Sentence, index: int) -> bool:
@@ -251,6 +263,17 @@ def _stands_alone(sentence: Sentence, end: int) -> bool:
     return token.lower_ in STATES or token.lower_ in THINGS or token.pos_ in BARE or token.pos_ in ("ADV", "DET")
 
 
+def _age(sentence: Sentence, start: int) -> bool:
+    """Say whether a number behind one person is an age: "the man, 27, was killed", "Omar Hassan 27 was killed"."""
+    before = sentence.word(start - 1)
+    if before == "," and sentence.word(start + 1) == ",":
+        named = sentence.tokens(start - 2, start - 1)
+        return bool(named) and (named[0].ent_type_ == "PERSON" or sentence.word(start - 2) in words("people", "person"))
+    named = sentence.tokens(start - 1, start)
+    told = sentence.word(start + 1) in STATES  # "... Omar 27 killed" has lost a full stop
+    return bool(named) and named[0].ent_type_ == "PERSON" and named[0].pos_ == "PROPN" and not told
+
+
 def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
     """Put quantities that stand side by side together, and parts with what they are a part of."""
     result: list[Group] = []
@@ -270,7 +293,14 @@ def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
             inside = True
         elif previous and joined and inside and not _own_state(sentence, previous, quantity):
             result[-1] = Group(previous.mains, (*previous.parts, quantity))
-        elif previous and joined and not inside and _alike(previous, quantity, gap) and not _stated(sentence, quantity):
+        elif (
+            previous
+            and joined
+            and not inside
+            and _alike(previous, quantity, gap)
+            and not _stated(sentence, quantity)
+            and (gap or not _goes_on(sentence, quantity.words.end))
+        ):
             result[-1] = Group((*previous.mains, quantity), previous.parts)
         else:
             result.append(Group((quantity,)))
@@ -303,9 +333,17 @@ def _opens(gap: Sequence[str]) -> bool:
     return any(tuple(gap[: len(opener)]) == opener for opener in OPENERS)
 
 
+def _goes_on(sentence: Sentence, index: int) -> bool:
+    """Say whether people do or suffer something: "killing nine people two villagers said"."""
+    return sentence.word(index) in STATES or any(t.pos_ in ("VERB", "AUX") for t in sentence.tokens(index, index + 1))
+
+
 def _alike(group: Group, quantity: Quantity, gap: Sequence[str]) -> bool:
     """Say whether two numbers in a row are one list: "two men and a boy", not "12 dead, 40 ..."."""
-    return bool(gap) and not (group.mains[-1].bare and quantity.bare)
+    last = group.mains[-1]
+    if not gap:  # the comma is lost: "14 fighters 5 villagers"
+        return not (last.bare or quantity.bare or quantity.article)
+    return not (last.bare and quantity.bare)
 
 
 def _narrower(quantity: Quantity, group: Group | None) -> bool:

@@ -313,4 +313,6 @@ def _dates(written: Sequence[str], before: str) -> bool:
     months = words("quantities", "months")
     if before in months or (after in months and after != "may"):
         return int(first) <= 31 or int(first) in YEARS
+    if len(first) == 4 and before in ("in", "since") and after == ",":
+        return True  # "in 1258,"
     return first.startswith("0") or (int(first) in YEARS and before in BEFORE_YEAR)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -33,6 +33,16 @@ MONTHS: Final = [
 ]
 SHORT: Final = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
 NUMBER: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "few": 3, "couple": 2}
+DEEDS: Final = frozenset(
+    {
+        "attack", "attacks", "bombing", "bombings", "blast", "blasts", "strike", "strikes", "airstrike", "airstrikes",
+        "raid", "raids", "explosion", "shelling", "massacre",
+    }
+)  # fmt: skip
+"""Words whose day is the story's: "Saturday's blast"."""
+AGO: Final = {"a": 1, "one": 1, **NUMBER}
+CLAUSE: Final = 12  # words from "which" to a day in its clause
+TOMORROW: Final = 6  # days back to a weekday that is tomorrow's, too
 HEAD: Final = 160  # characters in which a dateline is looked for
 MONTH: Final = r"(?P<month>[A-Z][a-z]{2,8})\.?"
 DATELINES: Final = tuple(
@@ -47,6 +57,9 @@ DATELINES: Final = tuple(
 )
 MONTHDAY: Final = re.compile(r"[0-3]?[0-9](?:st|nd|rd|th)?")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+OLD_YEAR: Final = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+PAST: Final = frozenset({"battle", "war", "siege", "massacre", "revolt", "uprising", "year"})
+"""Words whose year is given with "of"."""
 AHEAD: Final = 31  # days that "on 5 July" may lie ahead: plans are news, but seldom for longer
 BACK: Final = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
@@ -62,10 +75,21 @@ SAID_NEAR: Final = 3  # words between a cue and the day on which it was said: "t
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A stretch of words that names a day or days, in ISO form."""
+    """A stretch of words that names a day or days, in ISO form.
+
+    `after` when it dates only what comes behind it ("a day after shells killed
+    nine"), `own` when it says whose day it is ("Saturday's blast").
+    """
 
     words: Words
     iso: str
+    after: bool = False
+    own: bool = False
+
+    @property
+    def single(self) -> bool:
+        """True for one day, and no range, that a text can go on with."""
+        return "/" not in self.iso and not self.after
 
 
 def anchor(article: Article, start: int = 0) -> date | None:
@@ -117,19 +141,31 @@ def days(sentence: Sentence, today: date | None) -> list[Day]:
     while index < sentence.end:
         day = _at(sentence, index, today)
         if day:
-            found.append(day)
+            found.append(replace(day, own=day.own or _incident(sentence, day.words)))
         index = day.words.end if day else index + 1
     return found
 
 
+def _incident(sentence: Sentence, day: Words) -> bool:
+    """Say whether a day belongs to an attack: "the Aug. 21 attack", "the attack on Aug. 21"."""
+    if sentence.word(day.end) in DEEDS or sentence.word(day.end + 1) in DEEDS:
+        return True
+    return sentence.word(day.start - 1) == "on" and sentence.word(day.start - 2) in DEEDS
+
+
 def _at(sentence: Sentence, index: int, today: date | None) -> Day | None:
     words = [sentence.word(index + offset) for offset in range(6)]
-    found = _year(index, words) or _calendar(index, words, today)
+    found = _year(sentence, index, words) or _calendar(index, words, today)
     return found or (_relative(sentence, index, words, today) if today else None)
 
 
-def _year(index: int, words: Sequence[str]) -> Day | None:
-    """Read a year by itself: "in 1982"."""
+def _year(sentence: Sentence, index: int, words: Sequence[str]) -> Day | None:
+    """Read a year by itself: "in 1982", "in 1258,", "the battle of 1187"."""
+    old = OLD_YEAR.fullmatch(words[1]) is not None
+    if old and (
+        (words[0] == "of" and sentence.word(index - 1) in PAST) or (words[0] == "in" and words[2] in (",", ".", ""))
+    ):
+        return Day(Words(index + 1, index + 2), f"{words[1]}-01-01/{words[1]}-12-31")
     if words[0] not in ("in", "since") or not YEAR.fullmatch(words[1]):
         return None
     return Day(Words(index + 1, index + 2), f"{words[1]}-01-01/{words[1]}-12-31")
@@ -181,7 +217,9 @@ def _relative(sentence: Sentence, index: int, words: Sequence[str], today: date)
     before = sentence.word(index - 1)
     name = words[0].removesuffix("s")
     if name in DAYS:
-        return _weekday(index, DAYS.index(name), before, today)
+        return _weekday(sentence, index, DAYS.index(name), today)
+    if words[0] in AGO or words[0].isdigit():
+        return _counted_back(index, words, today)
     back = BACK.get(words[0], BACK.get(" ".join(words[:2])))
     length = 1 if words[0] in BACK else 2
     if back is not None and not (words[0] == "overnight" and (words[1] in DAYS or before in DAYS)):
@@ -192,11 +230,31 @@ def _relative(sentence: Sentence, index: int, words: Sequence[str], today: date)
     return _past(index, words, today) if words[0] in ("past", "last", "previous", "recent") else None
 
 
-def _weekday(index: int, weekday: int, before: str, today: date) -> Day:
-    """Return the last such weekday, today included; "since Tuesday" lasts until today."""
+def _weekday(sentence: Sentence, index: int, weekday: int, today: date) -> Day:
+    """Return the last such weekday, today included, or tomorrow's; "since Tuesday" lasts until today.
+
+    Tomorrow's, because what was six days ago is "last Tuesday", and a text that
+    goes out in the evening writes of the next day.
+    """
+    before = sentence.word(index - 1)
     back = (today.weekday() - weekday) % 7
-    day = today - timedelta(days=7 if before == "last" and back == 0 else back)
-    return Day(Words(index, index + 1), f"{day}/{today}" if before == "since" else day.isoformat())
+    if before == "last":
+        back = back or 7
+    elif back == TOMORROW:
+        back = -1
+    day = today - timedelta(days=back)
+    possessive = sentence.word(index).endswith("ys") or sentence.word(index + 1) in ("'s", "\u2019s")
+    return Day(Words(index, index + 1), f"{day}/{today}" if before == "since" else day.isoformat(), own=possessive)
+
+
+def _counted_back(index: int, words: Sequence[str], today: date) -> Day | None:
+    """Read "two days ago" and "a week after shells killed nine", which dates the shells."""
+    count = AGO.get(words[0]) or (int(words[0]) if re.fullmatch(r"[1-9][0-9]?", words[0]) else 0)
+    length = {"day": 1, "week": 7}.get(words[1].removesuffix("s"))
+    if not count or length is None or words[2] not in ("ago", "after", "earlier"):
+        return None
+    day = (today - timedelta(days=count * length)).isoformat()
+    return Day(Words(index, index + 3), day, after=words[2] == "after")
 
 
 def _past(index: int, words: Sequence[str], today: date) -> Day | None:
@@ -216,15 +274,26 @@ def apart(found: Sequence[Day], cues: Sequence[Words]) -> tuple[list[Day], str]:
     return [day for day in found if day not in said], said[0].iso if said else ""
 
 
-def happened(found: Sequence[Day], trigger: int) -> str:
+def happened(sentence: Sentence, found: Sequence[Day], trigger: int) -> str:
     """Return the day that a trigger's clause is most likely about, empty when there is none."""
-    if not found:
-        return ""
     near = min(
-        found,
+        (day for day in found if not (day.after and day.words.start > trigger) and not _aside(sentence, day, trigger)),
         key=lambda day: day.words.start - trigger if day.words.start > trigger else (trigger - day.words.end) * 1.5,
+        default=None,
     )
-    return near.iso
+    return near.iso if near else ""
+
+
+def _aside(sentence: Sentence, day: Day, trigger: int) -> bool:
+    """Say whether a month or year stands in a relative clause of its own: "the city, divided since 2012"."""
+    if "/" not in day.iso:
+        return False
+    for index in range(day.words.start - 1, max(sentence.start, day.words.start - CLAUSE) - 1, -1):
+        if index == trigger:
+            return False
+        if sentence.word(index) in ("which", "who", "that", "where"):
+            return True
+    return False
 
 
 def _beside(day: Words, cue: Words) -> bool:

@@ -134,7 +134,15 @@ def _named(sentence: Sentence) -> list[Words]:
             spans[-1] = Words(spans[-1].start, token.i + 1)
         else:
             spans.append(Words(token.i, token.i + 1))
-    return [_trim(sentence, span) for span in spans]
+    return [_trim(sentence, _whole(sentence, span)) for span in spans]
+
+
+def _whole(sentence: Sentence, span: Words) -> Words:
+    """Return a name with the part behind its hyphen, where the parser stopped short: "Deir el-Zour"."""
+    joined = sentence.word(span.end) == "-" and sentence.word(span.end - 1) in ("al", "el", "ez", "es", "ad", "ash")
+    if joined and span.end + 1 < sentence.end and sentence.doc[span.end + 1].text[:1].isupper():
+        return Words(span.start, span.end + 2)
+    return span
 
 
 def _capitalised(sentence: Sentence) -> list[Words]:
@@ -144,6 +152,8 @@ def _capitalised(sentence: Sentence) -> list[Words]:
     for token in tokens:
         if token.lower_ not in words("where", "prepositions"):
             continue
+        if token.lower_ == "of" and sentence.word(token.i - 1) not in words("where", "before_of"):
+            continue  # "the killing of X", "the headquarters of X"
         start = token.i + 1
         while sentence.word(start) in words("where", "skipped"):
             start += 1
@@ -167,7 +177,7 @@ def _before_kind(sentence: Sentence, token: Token) -> Words | None:
 
 def _namelike(token: Token, *, first: bool) -> bool:
     word = token.text
-    if token.lower_ in ("al", "el", "-", "al-") or word.lower().startswith("al-"):
+    if token.lower_ in ("al", "el", "ez", "es", "-", "al-") or word.lower().startswith("al-"):
         return True
     if not word[:1].isupper() or token.is_stop:
         return False
@@ -208,6 +218,8 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
         | words("parties", "arms")
         | words("parties", "national")
     )
+    if _adjective(sentence, span, inside):
+        return True
     if any(word in words("people", "people") for word in inside):
         return True
     if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
@@ -215,6 +227,18 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
     return any(
         sentence.doc[i].ent_type_ in ("PERSON", "DATE", "TIME", "NORP") for i in range(span.start, span.end)
     ) and not _at(sentence, span)
+
+
+def _adjective(sentence: Sentence, span: Words, inside: Sequence[str]) -> bool:
+    """Say whether a country only says whose something is: "in US air strikes", "Syrias Idlib province"."""
+    if len(inside) > 2 or " ".join(inside) not in words("where", "countries") | words("where", "adjectives"):
+        return False
+    after = sentence.tokens(span.end, span.end + 1)
+    if not after:
+        return False
+    if " ".join(inside) in words("where", "adjectives"):
+        return after[0].text[:1].isupper() or after[0].pos_ in ("ADJ", "NOUN")
+    return after[0].text == "-" or after[0].lower_ in words("where", "deeds")
 
 
 def _narrow(sentence: Sentence, span: Words) -> int:

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from kg.articles import Article
+from kg.extract import extract
+from kg.parse import model
+
+
+def places(text):
+    article = Article(publisher="The Daily", text=text, published="2016-07-05")
+    return [c.place.text for c in extract(article, model()(text), ()) if c.aspect == "killed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The blast killed nine people near the city of Deir el-Zour.", "Deir el-Zour"),
+        ("A bomb hit Marta. Nine people were killed at the headquarters of Ansar.", "Marta"),
+        ("US air strikes killed nine people in Marta.", "Marta"),
+        ("Nine people were killed in Syria's Marta.", "Marta"),
+    ],
+)
+def test_people_bodies_and_whose_deed_it_was_are_no_places(text, place):
+    assert places(text)[-1] == place
