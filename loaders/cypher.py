@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from kg.errors import StoreError, UsageError
 from kg.loaders import property_graph
@@ -143,6 +143,8 @@ class CypherStore(ABC):
     """A property graph that follows the ledger; a store says how it runs a statement and how it writes many rows."""
 
     language: Language = "cypher"
+    batch: ClassVar[int] = BATCH
+    linked: ClassVar[int] = LINKED
 
     @abstractmethod
     def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
@@ -177,7 +179,7 @@ class CypherStore(ABC):
     def add(self, rows: Iterable[Given], upto: Versions) -> None:
         """Add articles and claims, and note the versions of both with the last of them."""
         note = {"articles": upto.articles, "claims": upto.claims}
-        for batch, last in _batches(iter(rows)):
+        for batch, last in _batches(iter(rows), self.batch):
             collected = Rows()
             for one in batch:
                 property_graph.given(collected, one)
@@ -195,7 +197,7 @@ class CypherStore(ABC):
             property_graph.unit(linked, name, rows)
             names.append(name)
             size += len(rows)
-            if size >= LINKED:
+            if size >= self.linked:
                 self._whole(lambda: self._replace(names, linked, {}, first=first))
                 names, linked, size = [], Rows(), 0
         note = {"links": upto.links, "judgements": upto.judgements}
@@ -312,11 +314,11 @@ def missing(group: str) -> StoreError:
     )
 
 
-def _batches(rows: Iterator[Given]) -> Iterator[tuple[list[Given], bool]]:
+def _batches(rows: Iterator[Given], size: int) -> Iterator[tuple[list[Given], bool]]:
     """Yield batches and whether each is the last; an empty one when there are no rows, for its note."""
-    batch = list(islice(rows, BATCH))
+    batch = list(islice(rows, size))
     while True:
-        following = list(islice(rows, BATCH))
+        following = list(islice(rows, size))
         yield batch, not following
         if not following:
             return

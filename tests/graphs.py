@@ -16,7 +16,7 @@ def dump(store):
     found = []
     for shape in GROUPS.values():
         if shape.label:
-            found += asked(store, f"MATCH (n:{shape.label})", "n", ("id", *shape.properties, *shape.later), shape.label)
+            found += asked(store, f"MATCH (n:{shape.label})", "n", (*shape.properties, *shape.later), shape.label)
         for edge in shape.edges:
             pattern = f"MATCH (a:{edge.source[0]})-[r:{quoted(edge.name)}]->(b:{edge.target[0]})"
             found += asked(store, pattern, "r", (), edge.name)

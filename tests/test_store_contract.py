@@ -227,7 +227,7 @@ def test_hostile_text_goes_in_and_out_unchanged(value, story, store):
 @pytest.mark.parametrize("least", [1, 20])
 def test_many_more_than_a_batch_are_loaded_whole(least, story, store, clean, monkeypatch):
     for name, number in {"oxigraph.BATCH": 7, "oxigraph.BULK": 50, "oxigraph.UPDATE": 60, "oxigraph.LOAD": 60,
-                         "cypher.BATCH": 7, "cypher.LINKED": 40, "ladybug.COPY": least}.items():  # fmt: skip
+                         "cypher.CypherStore.batch": 7, "cypher.CypherStore.linked": 40, "ladybug.COPY": least}.items():  # fmt: skip
         monkeypatch.setattr(f"kg.loaders.{name}", number)
     for number in range(30):
         story.says(f"Source {number % 5}", number, event=f"event-{number % 9}", publisher=f"P{number}")
@@ -393,7 +393,7 @@ from pathlib import Path
 from kg.articles import Article
 from kg.ledger import Versions
 from kg.loaders import cypher, ladybug, oxigraph
-oxigraph.BATCH = cypher.BATCH = 200
+oxigraph.BATCH = cypher.CypherStore.batch = 200
 def articles():
     for number in range(100_000):
         if number == 600:
