@@ -25,6 +25,7 @@ from kg.loaders.oxigraph import VIEW
 from kg.loaders.oxigraph_ask import rows_within, start
 from kg.loaders.rdf import text
 from kg.values import OPEN
+from kg.views import embedded
 
 Kind = Literal["date", "string", "integer", "boolean"]
 
@@ -43,7 +44,8 @@ _VALUES: Final = re.compile(
     re.MULTILINE,
 )
 _PARAM: Final = re.compile(
-    r"""^:param[ \t]+(\w+)[ \t]*=>[ \t]*('[^'\\\n]*'|date\('\d{4}-\d\d-\d\d'\)|\d+|true|false)[ \t]*;?[ \t]*$""", re.MULTILINE
+    r"""^:param[ \t]+(\w+)[ \t]*=>[ \t]*('[^'\\\n]*'|date\('\d{4}-\d\d-\d\d'\)|\d+|true|false)[ \t]*;?[ \t]*$""",
+    re.MULTILINE,
 )
 _CHECK_SECONDS: Final = 10.0
 
@@ -144,7 +146,9 @@ def _parameters(written: str, header: str, language: Language) -> tuple[Paramete
     if language == "sparql":
         said = {name: (default, kind) for _, name, default, kind, _ in _VALUES.findall(written)}
     else:
-        said = {name: (default, "date" if default.startswith("date") else "") for name, default in _PARAM.findall(written)}
+        said = {
+            name: (default, "date" if default.startswith("date") else "") for name, default in _PARAM.findall(written)
+        }
     found = []
     for name, (default, kind) in said.items():
         plain: Kind = "string" if default[0] in "\"'" else "integer" if default.isdigit() else "boolean"
@@ -160,7 +164,9 @@ def bind(query: Query, given: Mapping[str, str]) -> str:
 
 def bound(query: Query, given: Mapping[str, str]) -> dict[str, object]:
     """Return the values of all parameters of a Cypher query: what a user typed, checked, else the defaults."""
-    values = {one.name: _value(one, re.sub(r"^date\(|\)$|'", "", one.default)) for one in query.parameters}
+    values: dict[str, object] = {
+        one.name: _value(one, re.sub(r"^date\(|\)$|'", "", one.default)) for one in query.parameters
+    }
     return values | {name: _value(_known(query, name), value) for name, value in given.items()}
 
 
@@ -239,13 +245,8 @@ def _rows_of_cypher(
     if not isinstance(base, Path):
         yield from _fitting(base, query).rows(query.text, values, seconds=time_limit)
         return
-    from kg.loaders import ladybug  # noqa: PLC0415 -- who asks in SPARQL needs no Ladybug
-
-    store = ladybug.LadybugStore(base / ladybug.VIEW, read_only=True)
-    try:
+    with embedded(base, "cypher", read_only=True) as store:
         yield from store.rows(query.text, values, seconds=time_limit)
-    finally:
-        store.close()
 
 
 def _fitting(store: Store, query: Query) -> Store:

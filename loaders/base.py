@@ -70,9 +70,10 @@ class Store(Protocol):
     ) -> Iterator[dict[str, Cell]]:
         """Run a query that only reads, and yield its rows in the order it asks for.
 
-        `parameters` are bound, not written into the text; SPARQL has none. With `seconds` it is ended by a `StoreError` when its time is up: what a
-        stranger writes is never run without. Raises `UsageError` for a text
-        that is no such query.
+        `parameters` are bound, not written into the text; SPARQL has none. With
+        `seconds` it is ended by a `StoreError` when its time is up: what a stranger
+        writes is never run without. Raises `UsageError` for a text that is no such
+        query.
         """
 
     def clear(self) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -40,10 +39,10 @@ STORE: Final = "kg"
 BEGINNINGS: Final = frozenset(["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN"])
 """Words with which a query may begin."""
 
-CHANGING: Final = frozenset(
-    "CREATE INSERT MERGE SET DELETE REMOVE DROP ALTER FOREACH CALL COPY LOAD EXPORT IMPORT ATTACH DETACH INSTALL "
-    "UNINSTALL".split()
-)
+CHANGING: Final = frozenset([
+    "CREATE", "INSERT", "MERGE", "SET", "DELETE", "REMOVE", "DROP", "ALTER", "FOREACH", "CALL", "COPY", "LOAD",
+    "EXPORT", "IMPORT", "ATTACH", "DETACH", "INSTALL", "UNINSTALL",
+])  # fmt: skip
 """Words by which a statement changes something, calls a procedure, or reads or writes a file."""
 
 LINK_EDGES: Final = (("saidBy", "Source"), ("origin", "Source"), ("at", "Place"), ("via", "Source"))
@@ -51,13 +50,13 @@ LINK_EDGES: Final = (("saidBy", "Source"), ("origin", "Source"), ("at", "Place")
 _NOTE: Final = re.compile(r"^[ \t]*(?://|:param\b).*$", re.MULTILINE)
 
 
-def checked(query: str) -> str:
+def checked(query: str, parameters: Collection[str] = ()) -> str:
     """Return a query without the lines that only people and shells read, or raise `UsageError` if it may not run.
 
     A query that contains a word that could change something is refused wherever
     the word stands: telling whether it is inside a text takes a parser that
-    agrees with the store's in every detail. For the same reason \\u, by which
-    Cypher spells any character anywhere, is refused. What is checked is what runs.
+    agrees with the store's in every detail. For the same reason the escape by which
+    Cypher spells any character anywhere is refused. What is checked is what runs.
     """
     if len(query) > LONGEST:
         raise UsageError(f"The query has {len(query)} characters; at most {LONGEST} are read. Write a shorter one.")
@@ -76,6 +75,12 @@ def checked(query: str) -> str:
             raise UsageError(
                 f"The query contains the word {word}, but a query only reads. If it is part of a text, put it into "
                 "a parameter and set that with -p; if it is a name, choose another."
+            )
+    for name in re.findall(r"\$`?([A-Za-z_]\w*)", bare):
+        if name not in parameters:  # Ladybug would take it for null, and find nothing
+            raise UsageError(
+                f"The query has a parameter ${name} without a value. Give its default in a line of its own before the "
+                f"query, such as :param {name} => ''."
             )
     return bare
 
@@ -183,7 +188,7 @@ class CypherStore(ABC):
             collected = Rows()
             for one in batch:
                 property_graph.given(collected, one)
-            self._whole(lambda new=collected, last=last: self._add(new, note if last else {}))  # type: ignore[misc]
+            self._whole(partial(self._add, collected, note if last else {}))
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
         """Put each unit's links in place of the old ones, and note their version with the last of them."""
@@ -198,10 +203,10 @@ class CypherStore(ABC):
             names.append(name)
             size += len(rows)
             if size >= self.linked:
-                self._whole(lambda: self._replace(names, linked, {}, first=first))
+                self._whole(partial(self._replace, names, linked, {}, first=first))
                 names, linked, size = [], Rows(), 0
         note = {"links": upto.links, "judgements": upto.judgements}
-        self._whole(lambda: self._replace(names, linked, note, first=first))
+        self._whole(partial(self._replace, names, linked, note, first=first))
 
     # -- inside one transaction ------------------------------------------------------
 
@@ -239,18 +244,24 @@ class CypherStore(ABC):
         unlinked -= {one["claim"] for one in records.get("link", ())}
         origins = {one["origin"] for one in records.get("link", ())}
         if questions:
-            self._run("UNWIND $ids AS i MATCH (q:Question {id: i})<-[:answers]-(n:Answer) DETACH DELETE n", ids=sorted(questions))
+            self._run(
+                "UNWIND $ids AS i MATCH (q:Question {id: i})<-[:answers]-(n:Answer) DETACH DELETE n",
+                ids=sorted(questions),
+            )
             self._run("UNWIND $ids AS i MATCH (n:Question {id: i}) DETACH DELETE n", ids=sorted(questions))
         if events:
             self._run("UNWIND $ids AS i MATCH (n:Event {id: i}) DETACH DELETE n", ids=sorted(events))
         for edge, label in LINK_EDGES if claims else ():
             self._run(
-                f"UNWIND $ids AS i MATCH (c:Claim {{id: i}})-[r:{quoted(edge)}]->(x:{label}) DELETE r", ids=sorted(claims)
+                f"UNWIND $ids AS i MATCH (c:Claim {{id: i}})-[r:{quoted(edge)}]->(x:{label}) DELETE r",
+                ids=sorted(claims),
             )
         if unlinked:
             self._run(_change("link"), rows=[{"claim": id_} | property_graph.LINKED for id_ in sorted(unlinked)])
         if origins:
-            self._run("UNWIND $ids AS i MATCH (s:Source {id: i})-[r:memberOf]->(f:Source) DELETE r", ids=sorted(origins))
+            self._run(
+                "UNWIND $ids AS i MATCH (s:Source {id: i})-[r:memberOf]->(f:Source) DELETE r", ids=sorted(origins)
+            )
 
     def _parts(self, events: Sequence[Record]) -> list[Record]:
         """Return the edges from and to new events whose both ends are there: a part and its whole may be two units."""
@@ -258,7 +269,11 @@ class CypherStore(ABC):
         pairs = {(one["id"], one["partOf"]) for one in events if one["partOf"]}
         there = self._ids("Event", {whole for _, whole in pairs}) if pairs else set()
         pairs = {(part, whole) for part, whole in pairs if whole in there}
-        pairs |= set(map(tuple, self._run("UNWIND $ids AS i MATCH (n:Event) WHERE n.partOf = i RETURN n.id, i", ids=ids))) if ids else set()
+        pairs |= (
+            set(map(tuple, self._run("UNWIND $ids AS i MATCH (n:Event) WHERE n.partOf = i RETURN n.id, i", ids=ids)))
+            if ids
+            else set()
+        )
         return [{"event": part, "partOf": whole} for part, whole in sorted(pairs)]
 
     def _of(self, pattern: str, units: Sequence[str]) -> set[str]:
@@ -286,7 +301,9 @@ class CypherStore(ABC):
         ids = sorted({one[keys[0]] for one in records})
         if not ids:
             return []
-        statement = f"UNWIND $ids AS i MATCH (a:{label} {{id: i}})-[:{quoted(edge.name)}]->(b:{label}) RETURN a.id, b.id"
+        statement = (
+            f"UNWIND $ids AS i MATCH (a:{label} {{id: i}})-[:{quoted(edge.name)}]->(b:{label}) RETURN a.id, b.id"
+        )
         there = {(a, b) for a, b in self._run(statement, ids=ids)}
         return [one for one in records if (one[keys[0]], one[keys[1]]) not in there]
 

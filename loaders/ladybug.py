@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,9 +17,6 @@ from kg.errors import StoreError, UsageError
 from kg.loaders.base import Cell
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
-
-VIEW: Final = Path("views") / "ladybug"
-"""Where a knowledge base keeps this view."""
 
 FILE: Final = "graph.lbug"
 
@@ -61,7 +57,7 @@ class LadybugStore(CypherStore):
         """Run a query that only reads and yield its rows; the time limit holds while it runs, before the first row."""
         self._limit(seconds or OURS)
         try:
-            found = self._connection.execute(*_bound(checked(query), parameters or {}))
+            found = self._connection.execute(*_bound(checked(query, parameters or ()), parameters or {}))
         except RuntimeError as error:
             raise _refused(str(error), seconds) from None
         finally:
@@ -226,8 +222,3 @@ def _patiently(file: Path, *, read_only: bool) -> lb.Database:
                 raise
             time.sleep(0.1)
     raise AssertionError
-
-
-def remove(path: Path) -> None:
-    """Take a view away, to be loaded again."""
-    shutil.rmtree(path, ignore_errors=True)

@@ -63,7 +63,7 @@ class Neo4jStore(CypherStore):
         self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
     ) -> Iterator[dict[str, Cell]]:
         """Run a query that only reads, in a transaction that may only read, and yield its rows as they come."""
-        return self._each(checked(query), dict(parameters or {}), seconds)
+        return self._each(checked(query, parameters or ()), dict(parameters or {}), seconds)
 
     def clear(self) -> None:
         """Take out everything that is ours and put the schema in."""
@@ -95,17 +95,21 @@ class Neo4jStore(CypherStore):
         return self._driver.session(database=self._database, default_access_mode=mode)
 
     def _each(self, query: str, parameters: dict[str, object], seconds: float | None) -> Iterator[dict[str, Cell]]:
-        with self._told(seconds), self._session(neo4j.READ_ACCESS) as session:
-            with session.begin_transaction(timeout=seconds) as transaction:
-                found = transaction.run(query, parameters)  # type: ignore[arg-type] -- the text is checked, not literal
-                for record in found:
-                    yield {name: plain(value) for name, value in record.items()}
+        with (
+            self._told(seconds),
+            self._session(neo4j.READ_ACCESS) as session,
+            session.begin_transaction(timeout=seconds) as transaction,
+        ):
+            found = transaction.run(query, parameters)
+            names = list(found.keys())
+            for record in found:
+                yield {name: plain(record[name]) for name in names}
 
     def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
         if self._transaction:
-            return _values(self._transaction.run(statement, parameters))  # type: ignore[arg-type] -- our own text
+            return _values(self._transaction.run(statement, parameters))
         with self._told(), self._session(neo4j.READ_ACCESS if self._read_only else neo4j.WRITE_ACCESS) as session:
-            return _values(session.run(statement, parameters))  # type: ignore[arg-type] -- our own text
+            return _values(session.run(statement, parameters))
 
     def _whole(self, work: Callable[[], None]) -> None:
         def begun(transaction: neo4j.ManagedTransaction) -> None:
@@ -158,8 +162,8 @@ class Neo4jStore(CypherStore):
             ) from None
         except (ServiceUnavailable, SessionExpired) as error:
             raise StoreError(
-                f"{self._url}: the server cannot be reached ({_short(error)}). Start it, or correct the address, and run "
-                "the command again: a load goes on where it was."
+                f"{self._url}: the server cannot be reached ({_short(error)}). Start it, or correct the address, and "
+                "run the command again: a load goes on where it was."
             ) from None
         except Neo4jError as error:
             raise self._refused(error, seconds) from None
@@ -195,4 +199,4 @@ def _native(value: Any) -> Any:  # noqa: ANN401 -- whatever the driver gives
 
 def _short(error: BaseException) -> str:
     """Return the first line of what a driver says, without a full stop."""
-    return (getattr(error, "message", None) or str(error)).strip().split("\n")[0].rstrip(".")
+    return (getattr(error, "message", None) or str(error)).strip().split("\n")[0].rstrip(".:")

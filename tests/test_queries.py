@@ -104,7 +104,7 @@ def test_every_query_has_a_case():
 
 
 @pytest.mark.parametrize("name", names())
-def test_the_header_says_the_columns_that_the_query_has(name, graph, story):
+def test_the_header_says_the_columns_that_the_query_has(name, graph):
     query = load(name)
     found = graph.graph.query(query.text)
 

@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from graphs import column, count, dump
 
 from kg.codec import encode
 from kg.errors import StoreError
@@ -18,8 +19,6 @@ from kg.ledger import Ledger, Row, Versions
 from kg.loaders.base import update
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
-
-from graphs import column, count, dump
 
 EMBEDDED = {"oxigraph": OxigraphStore, "ladybug": LadybugStore}
 STORES = ["oxigraph:memory", "oxigraph:folder", "ladybug:memory", "ladybug:folder"]
@@ -142,7 +141,9 @@ def test_a_unit_without_rows_is_emptied_and_no_other(story, store):
 
     assert column(store, "?e a kg:Event ; kg:id ?x", "(e:Event) : e.id") == ["other"]
     assert (count(store, "Question"), count(store, "Answer"), count(store, "Claim")) == (1, 1, 2)
-    assert len(column(store, "?c a kg:Claim ; kg:about/kg:id ?x", "(:Claim)-[:about]->(e:Event) : e.id")) == 1, "no edge leads to what is gone"
+    assert len(column(store, "?c a kg:Claim ; kg:about/kg:id ?x", "(:Claim)-[:about]->(e:Event) : e.id")) == 1, (
+        "no edge leads to what is gone"
+    )
     assert len(column(store, "?c kg:gives/kg:lo ?x", "(:Claim)-[:gives]->(a:Answer) : a.lo")) == 1
     assert len(column(store, "?c kg:saidBy/rdfs:label ?x", "(:Claim)-[:saidBy]->(s:Source) : s.label")) == 2
 
@@ -157,7 +158,9 @@ def test_a_claim_that_moves_to_another_block_has_one_link(story, store):
         story.load(store)
         store.replace(units, Versions(1, 1, 2, 0))
 
-        assert column(store, "?c a kg:Claim ; kg:unit ?x", "(c:Claim)-[:saidBy]->(:Source) : c.unit") == ["block:Y/2018-W28"]
+        assert column(store, "?c a kg:Claim ; kg:unit ?x", "(c:Claim)-[:saidBy]->(:Source) : c.unit") == [
+            "block:Y/2018-W28"
+        ]
         assert len(column(store, "?c kg:saidBy/rdfs:label ?x", "(:Claim)-[:saidBy]->(s:Source) : s.label")) == 1
 
 
@@ -226,8 +229,9 @@ def test_hostile_text_goes_in_and_out_unchanged(value, story, store):
 
 @pytest.mark.parametrize("least", [1, 20])
 def test_many_more_than_a_batch_are_loaded_whole(least, story, store, clean, monkeypatch):
-    for name, number in {"oxigraph.BATCH": 7, "oxigraph.BULK": 50, "oxigraph.UPDATE": 60, "oxigraph.LOAD": 60,
-                         "cypher.CypherStore.batch": 7, "cypher.CypherStore.linked": 40, "ladybug.COPY": least}.items():  # fmt: skip
+    for name, number in {"BATCH": 7, "BULK": 50, "UPDATE": 60, "LOAD": 60}.items():
+        monkeypatch.setattr(f"kg.loaders.oxigraph.{name}", number)
+    for name, number in {"cypher.CypherStore.batch": 7, "cypher.CypherStore.linked": 40, "ladybug.COPY": least}.items():
         monkeypatch.setattr(f"kg.loaders.{name}", number)
     for number in range(30):
         story.says(f"Source {number % 5}", number, event=f"event-{number % 9}", publisher=f"P{number}")

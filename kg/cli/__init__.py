@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, registry
+from kg.cli import ask, exchange, gather, judge, registry, stores
 from kg.errors import KgError, UsageError
 
 
@@ -45,5 +45,12 @@ def main() -> None:
     """
 
 
-for command in (*gather.COMMANDS, *ask.COMMANDS, *judge.COMMANDS, *registry.COMMANDS, *exchange.COMMANDS):
+for command in (
+    *gather.COMMANDS,
+    *ask.COMMANDS,
+    *judge.COMMANDS,
+    *registry.COMMANDS,
+    *exchange.COMMANDS,
+    *stores.COMMANDS,
+):
     main.add_command(command)
