@@ -125,19 +125,14 @@ class LadybugStore(CypherStore):
                 if count != len(records):
                     raise missing(group)
                 return
+            table = _table(records)
             shape = GROUPS[group]
-            table = pa.table(
-                {name: pa.array([one[name] for one in records], _type(value)) for name, value in records[0].items()}
-            )
-            if shape.label:
-                self._copy(shape.label, table, (*shape.properties, *shape.later))
             if shape.on:
                 label, column = shape.on
                 put = ", ".join(f"n.{quoted(name)} = {quoted(name)}" for name in shape.properties)
                 self._run(f"LOAD FROM $t MATCH (n:{label} {{id: {quoted(column)}}}) SET {put}", t=table)
-            for edge in shape.edges:
-                ends = f"(from='{edge.source[0]}', to='{edge.target[0]}')"
-                self._copy(edge.name, table, (edge.source[1], edge.target[1]), ends)
+            for name, columns, options in _copies(group):
+                self._copy(name, table, columns, options)
         except RuntimeError as error:
             if "Unable to find primary key value" in str(error):
                 raise missing(group) from error
@@ -152,6 +147,22 @@ def _bound(query: str, parameters: Mapping[str, object]) -> tuple[str, dict[str,
     """Return a query with the parameters that it names: one in backticks Ladybug wants in backticks."""
     names = {name: f"`{name}`" if f"$`{name}`" in query else name for name in parameters}
     return query, {names[name]: value for name, value in parameters.items() if f"${names[name]}" in query}
+
+
+def _table(records: Sequence[Record]) -> pa.Table:
+    """Return rows by columns; the first tells the types, for nothing is null."""
+    return pa.table(
+        {name: pa.array([one[name] for one in records], _type(value)) for name, value in records[0].items()}
+    )
+
+
+def _copies(group: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the tables that rows of a group are copied into, each with its columns and options."""
+    shape = GROUPS[group]
+    if shape.label:
+        yield shape.label, (*shape.properties, *shape.later), ""
+    for edge in shape.edges:
+        yield edge.name, (edge.source[1], edge.target[1]), f"(from='{edge.source[0]}', to='{edge.target[0]}')"
 
 
 def _type(value: object) -> pa.DataType:
