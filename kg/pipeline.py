@@ -23,13 +23,12 @@ from kg.extract.missed import Passage, passages
 from kg.interchange import import_claims
 from kg.judgements import Judgements, edited
 from kg.ledger import Ledger
-from kg.loaders.base import update
-from kg.loaders.oxigraph import VIEW, OxigraphStore
 from kg.names import Names
 from kg.parse import parse
 from kg.places import Gazetteer
 from kg.read import Options, read
 from kg.relink import Registries, relink
+from kg.views import bring_up
 
 BATCH: Final = 100
 """Articles in one commit: at 0.05 s an article, a kill loses five seconds of work."""
@@ -161,12 +160,8 @@ class KnowledgeBase:
             yield then
 
     def load(self) -> None:
-        """Bring the embedded RDF view up to the ledger."""
-        store = OxigraphStore(self.path / VIEW)
-        try:
-            update(store, self.ledger)
-        finally:
-            store.close()
+        """Bring the embedded views up to the ledger: RDF, and the property graph once somebody has asked for it."""
+        bring_up(self.path, self.ledger)
 
     def _claims(self, article: Article, outcome: Outcome) -> list[Claim]:
         if self.ledger.known([article.id]):

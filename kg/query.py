@@ -1,8 +1,10 @@
 """A question kept as a file: header, parameters, text; and how it is asked.
 
 A question is a whole query that runs as it stands in any client of its language.
-People and programs read the same header. A parameter is a line
-`VALUES ?since { "0001-01-01"^^xsd:date }` whose default also gives its type.
+People and programs read the same header. In SPARQL a parameter is a line
+`VALUES ?since { "0001-01-01"^^xsd:date }`, in Cypher a line
+`:param since => date('0001-01-01')`, whose default also gives its type. Each
+question of the library is there in both languages, with the same header.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from typing import Final, Literal
 
 from kg.errors import InputError, UsageError, no_such
 from kg.links import NO_DAY
-from kg.loaders.base import Cell, Store
+from kg.loaders.base import Cell, Language, Store
 from kg.loaders.oxigraph import VIEW
 from kg.loaders.oxigraph_ask import rows_within, start
 from kg.loaders.rdf import text
 from kg.values import OPEN
+from kg.views import embedded
 
 Kind = Literal["date", "string", "integer", "boolean"]
 
@@ -31,11 +34,17 @@ FIELDS: Final = ("Question", "Columns", "Parameters", "Leaves out", "Empty when"
 TIME_LIMIT: Final = 60.0
 """Seconds for a query unless told otherwise: the longest of the library took so long on a million claims."""
 
-LANGUAGES: Final[dict[str, Literal["sparql", "cypher"]]] = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher"}
+LANGUAGES: Final[dict[str, Language]] = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher"}
+
+ENDINGS: Final[dict[Language, str]] = {"sparql": ".rq", "cypher": ".cypher"}
 
 _FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*(.*)")
 _VALUES: Final = re.compile(
     r"""^(\s*VALUES\s+\?(\w+)\s*\{\s*)("(?:[^"\\\n]|\\.)*"(?:\^\^xsd:(date|string|integer|boolean))?|\d+|true|false)(\s*\}.*)$""",
+    re.MULTILINE,
+)
+_PARAM: Final = re.compile(
+    r"""^:param[ \t]+(\w+)[ \t]*=>[ \t]*('[^'\\\n]*'|date\('\d{4}-\d\d-\d\d'\)|\d+|true|false)[ \t]*;?[ \t]*$""",
     re.MULTILINE,
 )
 _CHECK_SECONDS: Final = 10.0
@@ -67,7 +76,7 @@ class Query:
     leaves_out: str
     empty_when: str
     text: str
-    language: Literal["sparql", "cypher"]
+    language: Language
 
 
 def names() -> list[str]:
@@ -76,15 +85,16 @@ def names() -> list[str]:
     return sorted(file.name.removesuffix(".rq") for file in files if file.name.endswith(".rq"))
 
 
-def load(name: str) -> Query:
+def load(name: str, language: Language = "sparql") -> Query:
     """Return a question of the library by its name, one in a file by its path, or "-" from standard input.
 
-    Raises `UsageError` for a name that is not there, with those that are, and
+    `language` is that of a library question and of standard input; a file's
+    ending says its own. Raises `UsageError` for a name that is not there, with those that are, and
     for a text that is no query, with the line where it is wrong.
     """
     if name in names():
-        path = resources.files("kg.queries") / f"{name}.rq"
-        return read(name, path.read_text("utf-8"))
+        path = resources.files("kg.queries") / f"{name}{ENDINGS[language]}"
+        return read(name, path.read_text("utf-8"), language)
     suffix = Path(name).suffix
     if name == "-":
         written = sys.stdin.read()
@@ -95,7 +105,7 @@ def load(name: str) -> Query:
             raise InputError(f"{name}: the query cannot be read: {error}. Give a text file in UTF-8.") from error
     else:
         raise no_such("query", name, names())
-    asked = read(Path(name).stem, written, LANGUAGES.get(suffix, "sparql"))
+    asked = read(Path(name).stem, written, LANGUAGES.get(suffix, language))
     if asked.language == "cypher":
         return asked
     columns, rows = start(None, written, _CHECK_SECONDS)  # the columns that it has, whatever its header says
@@ -103,7 +113,7 @@ def load(name: str) -> Query:
     return Query(**{field: getattr(asked, field) for field in Query.__slots__} | {"columns": tuple(columns)})
 
 
-def read(name: str, written: str, language: Literal["sparql", "cypher"] = "sparql") -> Query:
+def read(name: str, written: str, language: Language = "sparql") -> Query:
     """Return the question that a text holds: its header is the comment that it begins with."""
     mark = "#" if language == "sparql" else "//"
     header: list[str] = []
@@ -123,7 +133,7 @@ def read(name: str, written: str, language: Literal["sparql", "cypher"] = "sparq
         title=header[0] if header else name,
         question=found["Question"],
         columns=tuple(re.findall(r"\?(\w+)", found["Columns"].partition(",")[0])),
-        parameters=_parameters(written, found["Parameters"]),
+        parameters=_parameters(written, found["Parameters"], language),
         leaves_out=found["Leaves out"],
         empty_when=found["Empty when"],
         text=written,
@@ -131,45 +141,75 @@ def read(name: str, written: str, language: Literal["sparql", "cypher"] = "sparq
     )
 
 
-def _parameters(written: str, header: str) -> tuple[Parameter, ...]:
+def _parameters(written: str, header: str, language: Language) -> tuple[Parameter, ...]:
     about = dict(re.findall(r"\?(\w+),?\s*([^?]*?)[;.\s]*(?=\?|$)", header))
-    found = {}
-    for _, name, default, kind, _ in _VALUES.findall(written):
-        plain: Kind = "string" if default.startswith('"') else "integer" if default.isdigit() else "boolean"
-        found[name] = Parameter(name, kind or plain, default, about.get(name, ""))
-    return tuple(found.values())
+    if language == "sparql":
+        said = {name: (default, kind) for _, name, default, kind, _ in _VALUES.findall(written)}
+    else:
+        said = {
+            name: (default, "date" if default.startswith("date") else "") for name, default in _PARAM.findall(written)
+        }
+    found = []
+    for name, (default, kind) in said.items():
+        plain: Kind = "string" if default[0] in "\"'" else "integer" if default.isdigit() else "boolean"
+        found.append(Parameter(name, kind or plain, default, about.get(name, "")))
+    return tuple(found)
 
 
 def bind(query: Query, given: Mapping[str, str]) -> str:
-    """Return the text of a query with what a user typed in the place of defaults, checked and escaped."""
-    known = {parameter.name: parameter for parameter in query.parameters}
-    for name in given:
-        if name not in known:
-            if not known:
-                raise UsageError(f"The query {query.name!r} has no parameter, so {name!r} cannot be set.")
-            raise no_such("parameter", name, known)
-    terms = {name: _term(known[name], value) for name, value in given.items()}
+    """Return the text of a SPARQL query with what a user typed in the place of defaults, checked and escaped."""
+    terms = {name: _term(_known(query, name), value) for name, value in given.items()}
     return _VALUES.sub(lambda match: f"{match[1]}{terms.get(match[2], match[3])}{match[5]}", query.text)
 
 
-def _term(parameter: Parameter, value: str) -> str:
-    """Return a typed value as a term of the query, or raise `UsageError`."""
+def bound(query: Query, given: Mapping[str, str]) -> dict[str, object]:
+    """Return the values of all parameters of a Cypher query: what a user typed, checked, else the defaults."""
+    values: dict[str, object] = {
+        one.name: _value(one, re.sub(r"^date\(|\)$|'", "", one.default)) for one in query.parameters
+    }
+    return values | {name: _value(_known(query, name), value) for name, value in given.items()}
+
+
+def _known(query: Query, name: str) -> Parameter:
+    known = {parameter.name: parameter for parameter in query.parameters}
+    if name not in known:
+        if not known:
+            raise UsageError(f"The query {query.name!r} has no parameter, so {name!r} cannot be set.")
+        raise no_such("parameter", name, known)
+    return known[name]
+
+
+def _value(parameter: Parameter, value: str) -> date | int | bool | str:
+    """Return what a user typed as the value it stands for, or raise `UsageError`."""
     match parameter.kind:
         case "date":
             if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) and _is_day(value):
-                return f'"{value}"^^xsd:date'
+                return date.fromisoformat(value)
             expected = "a date, such as 2017-04-05"
         case "integer":
             if re.fullmatch(r"[0-9]{1,9}", value):
-                return str(int(value))
+                return int(value)
             expected = "a whole number, such as 10"
         case "boolean":
             if value in ("true", "false"):
-                return value
+                return value == "true"
             expected = "true or false"
         case "string":
-            return text(value)
+            return value
     raise UsageError(f"{parameter.name} is {value!r}, but has to be {expected}.")
+
+
+def _term(parameter: Parameter, value: str) -> str:
+    """Return what a user typed as a term of SPARQL."""
+    match _value(parameter, value):
+        case bool() as known:
+            return str(known).lower()
+        case date() as day:
+            return f'"{day.isoformat()}"^^xsd:date'
+        case int() as number:
+            return str(number)
+        case typed:
+            return text(typed)
 
 
 def _is_day(value: str) -> bool:
@@ -188,14 +228,34 @@ def run(
     Open ends and unknown days come back as `None`. Raises `UsageError` for what
     cannot be asked so, and `StoreError` when the time is up or nothing is loaded.
     """
-    written = bind(query, given or {})
-    if isinstance(base, Path):
-        if query.language != "sparql":
-            raise UsageError(f"The query {query.name!r} is Cypher, but {base} is asked in SPARQL. Name a .rq file.")
-        rows = rows_within(base / VIEW, written, time_limit)
+    typed = given or {}
+    if query.language == "cypher":
+        rows = _rows_of_cypher(query, base, typed, time_limit)
+    elif isinstance(base, Path):
+        rows = rows_within(base / VIEW, bind(query, typed), time_limit)
     else:
-        rows = base.rows(written, seconds=time_limit)
+        rows = _fitting(base, query).rows(bind(query, typed), seconds=time_limit)
     return ({column: _shown(value) for column, value in row.items()} for row in rows)
+
+
+def _rows_of_cypher(
+    query: Query, base: Path | Store, given: Mapping[str, str], time_limit: float
+) -> Iterator[dict[str, Cell]]:
+    values = bound(query, given)
+    if not isinstance(base, Path):
+        yield from _fitting(base, query).rows(query.text, values, seconds=time_limit)
+        return
+    with embedded(base, "cypher", read_only=True) as store:
+        yield from store.rows(query.text, values, seconds=time_limit)
+
+
+def _fitting(store: Store, query: Query) -> Store:
+    if store.language != query.language:
+        raise UsageError(
+            f"The query {query.name!r} is written in {query.language}, but this store is asked in {store.language}. "
+            f"Ask with --lang {store.language}, or name a {ENDINGS[store.language]} file."
+        )
+    return store
 
 
 def _shown(value: Cell) -> Cell:

@@ -6,9 +6,9 @@ All verbs may be repeated: a load that was killed is made good by doing it again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from kg import codec
 from kg.articles import Article
@@ -28,6 +28,9 @@ Linked = Link | Event | Question | Answer | Summary
 Cell = str | int | float | bool | None
 """One value of a result; `None` where the query leaves it open."""
 
+Language = Literal["sparql", "cypher"]
+"""What a store is asked in."""
+
 DECODE: Final[dict[str, Callable[[Any], Linked]]] = {
     "link": codec.decode_link,
     "event": codec.decode_event,
@@ -41,6 +44,10 @@ DECODE: Final[dict[str, Callable[[Any], Linked]]] = {
 class Store(Protocol):
     """A graph that can be filled from the ledger and asked."""
 
+    @property
+    def language(self) -> Language:
+        """What this store is asked in."""
+
     def reached(self) -> Versions:
         """Return the ledger versions whose data this store holds whole; all 0 for none."""
 
@@ -48,22 +55,29 @@ class Store(Protocol):
         """Add articles and claims, and note the versions of both when all are there.
 
         What is there already is brought up to date and not doubled. A batch is
-        added whole or not at all.
+        added whole or not at all. A claim's article comes with it or is there.
         """
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
         """Put each unit's links in place of the old ones, and note their version when all are there.
 
-        Each unit is replaced whole or not at all; one without rows is emptied.
+        Each unit is replaced whole or not at all; one without rows is emptied. The
+        claims that links name are there.
         """
 
-    def rows(self, query: str, *, seconds: float | None = None) -> Iterator[dict[str, Cell]]:
+    def rows(
+        self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
+    ) -> Iterator[dict[str, Cell]]:
         """Run a query that only reads, and yield its rows in the order it asks for.
 
-        With `seconds` it is ended by a `StoreError` when its time is up: what a
-        stranger writes is never run without. Raises `UsageError` for a text
-        that is no such query.
+        `parameters` are bound, not written into the text; SPARQL has none. With
+        `seconds` it is ended by a `StoreError` when its time is up: what a stranger
+        writes is never run without. Raises `UsageError` for a text that is no such
+        query.
         """
+
+    def clear(self) -> None:
+        """Take everything out, so that nothing has been reached."""
 
     def close(self) -> None:
         """Let go of what is open."""

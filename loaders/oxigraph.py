@@ -6,7 +6,7 @@ something back is one SPARQL update, which happens whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.links import Link
 from kg.loaders import rdf
-from kg.loaders.base import Cell, Given, Linked
+from kg.loaders.base import Cell, Given, Language, Linked
 from kg.loaders.oxigraph_ask import ask, open_to_read, rows_within
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class OxigraphStore:
     `graph` is pyoxigraph's own store, for exports and for rdflib. A folder has one
     writer at a time. Readers see it as it was when they opened it, and never wait.
     """
+
+    language: Language = "sparql"
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._path = path
@@ -87,12 +89,23 @@ class OxigraphStore:
         self._write(old, new)
         self._note({"links": upto.links, "judgements": upto.judgements})
 
-    def rows(self, query: str, *, seconds: float | None = None) -> Iterator[dict[str, Cell]]:
+    def rows(
+        self,
+        query: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> Iterator[dict[str, Cell]]:
         """Run a query that only reads and yield its rows; with `seconds` in a process of its own, if in a folder."""
+        assert not parameters, "SPARQL has no parameters: they are written into the text, escaped"
         if seconds is not None and self._path:
             return rows_within(self._path, query, seconds)
         columns, rows = ask(self.graph, query)
         return (dict(zip(columns, row, strict=True)) for row in rows)
+
+    def clear(self) -> None:
+        """Take everything out, so that nothing has been reached."""
+        self.graph.clear()
 
     def close(self) -> None:
         """Let go of the folder, so that others can write."""

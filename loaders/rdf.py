@@ -152,7 +152,7 @@ def _place(key: str, name: str, admin1: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _spans(one: Claim) -> str:
+def spans(one: Claim) -> str:
     """Return where in the article the parts of a claim stand, "words 12-15 20-22; cue 30-34"."""
     parts = (("words", one.words), ("cue", one.cue), ("source", one.source), ("content", one.content))
     return "; ".join(
@@ -190,7 +190,7 @@ def claim(one: Claim) -> list[str]:
         ("end", integer(one.end)),
         ("words", text(one.words.text)),
         ("cue", text(one.cue.text)),
-        ("spans", text(_spans(one))),
+        ("spans", text(spans(one))),
         ("sourceWords", text(one.source.text)),
         ("modality", text(one.modality)),
         ("part", text(one.part)),
@@ -243,12 +243,16 @@ def event(one: Event) -> list[str]:
         ("nClaims", integer(len(one.claims))),
     ]
     lines = [*_about(node, "Event", facts), *_keys(node, one.id, one.where, one.place, one.admin1)]
-    label = ", ".join([one.kind, one.where or "place unknown", one.first or "day unknown"])
-    lines.append(f"{node} {LABEL} {text(label)}")
+    lines.append(f"{node} {LABEL} {text(event_label(one))}")
     if one.part_of:
         lines.append(f"{node} {term('partOf')} {iri('event', one.part_of)}")
     lines += [f"{iri('claim', key)} {term('about')} {node}" for key in one.claims]
     return [*lines, *_place(one.place, one.where, one.admin1)]
+
+
+def event_label(one: Event) -> str:
+    """Return an event in one line for people."""
+    return ", ".join([one.kind, one.where or "place unknown", one.first or "day unknown"])
 
 
 def question(one: Question) -> list[str]:

@@ -335,3 +335,51 @@ def test_explain_names_what_is_neither_a_file_nor_an_article(kg, news):
     kg("ingest", news)
 
     assert "There is no article 'three'" in kg("explain", "three", status=2).stderr
+
+
+# -- stores ----------------------------------------------------------------------------
+
+
+def test_both_languages_write_the_same_rows(kg, news):
+    kg("ingest", news)
+    in_sparql = kg("query", "contradictions", "--format", "json")
+
+    for _ in range(2):  # the view is made by the first
+        assert kg("query", "contradictions", "--lang", "cypher", "--format", "json").stdout == in_sparql.stdout
+
+
+def test_a_query_of_ones_own_in_cypher_tells_its_columns(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "mine.cypher").write_text("MATCH (c:Claim) RETURN count(*) AS n, max(c.said) AS said")
+
+    assert kg("query", "mine.cypher").stdout == "n,said\n2,2018-07-12\n"
+
+
+def test_status_says_how_far_each_store_is_behind(kg, news):
+    kg("ingest", news / "one.txt")
+    states = {row["store"]: row["state"] for row in rows(kg("status", "--format", "json"))}
+    assert states == {"ledger": "up to date", "oxigraph": "up to date", "ladybug": "not made yet: kg load makes it"}
+
+    kg("load")
+    kg("ingest", news / "two.txt")
+
+    assert {row["state"] for row in rows(kg("status", "--format", "json"))} == {"up to date"}
+
+
+def test_a_server_that_is_away_is_told_and_noted_for_status(kg, news, monkeypatch):
+    monkeypatch.setenv("NEO4J_PASSWORD", "never-shown")
+    kg("ingest", news)
+
+    loaded = kg("load", "bolt://127.0.0.1:1", status=1)
+    shown = kg("status", "--format", "json")
+
+    assert "the server cannot be reached" in loaded.stderr
+    assert "never-shown" not in loaded.output + shown.output
+    assert "up to date" in shown.stdout
+
+
+def test_a_server_without_a_password_is_not_tried(kg, news, monkeypatch):
+    monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
+    kg("ingest", news)
+
+    assert "Set NEO4J_USERNAME and NEO4J_PASSWORD" in kg("load", "bolt://127.0.0.1:1", status=2).stderr

@@ -1,14 +1,17 @@
-"""Each query on a small story, the header of each, and that SPARQL and Python judge alike."""
+"""Each query on a small story and in each language, the header of each, and that all judge as Python does."""
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pyoxigraph as ox
 import pytest
+from conftest import Story
 
+from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
-from kg.query import load, names, read, run
+from kg.query import bound, load, names, read, run
 from kg.relations import earlier, relate, relate_within, relations, speakers
 
 DAYS = [
@@ -68,15 +71,25 @@ CASES = [
 ]
 
 
+ENGINES = {"sparql": OxigraphStore, "cypher": LadybugStore}
+
+
+@pytest.fixture(params=ENGINES)
+def store(request):
+    in_memory = ENGINES[request.param]()
+    yield in_memory
+    in_memory.close()
+
+
 @pytest.fixture
-def store():
-    with_memory = OxigraphStore()
-    yield with_memory
-    with_memory.close()
+def graph():
+    in_memory = OxigraphStore()
+    yield in_memory
+    in_memory.close()
 
 
 def ask(store, name, **given):
-    return list(run(load(name), store, given))
+    return list(run(load(name, store.language), store, given))
 
 
 @pytest.mark.parametrize(("name", "told", "rows"), CASES)
@@ -91,22 +104,70 @@ def test_every_query_has_a_case():
 
 
 @pytest.mark.parametrize("name", names())
-def test_the_header_says_the_columns_that_the_query_has(name, store):
+def test_the_header_says_the_columns_that_the_query_has(name, graph):
     query = load(name)
-    found = store.graph.query(query.text)
+    found = graph.graph.query(query.text)
 
     assert [variable.value for variable in found.variables] == list(query.columns)
 
 
 @pytest.mark.parametrize("name", names())
-def test_the_header_says_all_there_is_to_say(name):
-    query = load(name)
+def test_the_twin_in_cypher_has_the_same_header_and_parameters(name):
+    sparql, cypher = load(name), load(name, "cypher")
 
-    assert query.title
-    assert query.question.endswith("?")
-    assert query.leaves_out
-    assert query.empty_when
-    assert all(parameter.about for parameter in query.parameters), "each parameter is explained"
+    def header(query, mark):
+        lines = [line for line in query.text.splitlines() if line.startswith(mark)]
+        return [line.removeprefix(mark).replace(".cypher", ".rq") for line in lines]
+
+    count = len(sparql.text.partition("\n\n")[0].splitlines())
+    assert header(cypher, "//")[:count] == header(sparql, "#")[:count]
+    assert {(one.name, one.kind, one.about) for one in cypher.parameters} == {
+        (one.name, one.kind, one.about) for one in sparql.parameters
+    }
+    assert bound(cypher, {}).keys() == {one.name for one in sparql.parameters}
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_twin_in_cypher_has_the_columns_of_its_header(name, story):
+    store = tell_depot_fire(story).load(LadybugStore())
+    rows = ask(store, name)
+    store.close()
+
+    assert {tuple(row) for row in rows} == {load(name, "cypher").columns}
+
+
+def rows_of(store, name, **given):
+    known = {one.name for one in load(name).parameters}
+    return Counter(tuple(row.items()) for row in ask(store, name, **{k: v for k, v in given.items() if k in known}))
+
+
+@pytest.fixture(scope="module", params=[2_000, 1])
+def both(request):
+    """Give the same stories in both languages; Ladybug once with rows created, once with rows copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.loaders.ladybug.COPY", request.param)
+        told = tell_at_random(tell_at_random(tell_depot_fire(Story()), 3, 60), 4, 30)
+        stores = told.load(OxigraphStore()), told.load(LadybugStore())
+    yield stores
+    for store in stores:
+        store.close()
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"where": "Qasr", "by": "d"},
+        {"where": "tell hamra", "kind": "control"},
+        {"where": "one", "since": "2018-07-12", "by": "B", "at_least": "1"},
+        {"since": "2018-07-13", "until": "2018-07-15", "kind": "killed", "at_least": "3"},
+    ],
+)
+def test_both_languages_give_the_same_rows(name, given, both):
+    sparql, cypher = both
+
+    assert rows_of(cypher, name, **given) == rows_of(sparql, name, **given)
 
 
 @pytest.mark.parametrize("name", names())
@@ -118,16 +179,16 @@ def test_a_library_query_uses_nothing_that_only_one_client_knows(name):
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_library_query_also_runs_in_rdflib(name, story, store):
+def test_a_library_query_also_runs_in_rdflib(name, story, graph):
     rdflib = pytest.importorskip("rdflib")
-    tell_depot_fire(story).load(store)
-    graph = rdflib.Graph()
-    graph.parse(data=store.graph.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
+    tell_depot_fire(story).load(graph)
+    other = rdflib.Graph()
+    other.parse(data=graph.graph.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()), format="nt")
 
-    assert len(list(graph.query(load(name).text))) == len(ask(store, name))
+    assert len(list(other.query(load(name).text))) == len(ask(graph, name))
 
 
-# -- relations: Python and SPARQL say the same ---------------------------------
+# -- relations: Python, SPARQL and Cypher say the same -------------------------
 
 
 def tell_at_random(story, seed, claims):
@@ -163,7 +224,7 @@ def tell_at_random(story, seed, claims):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_sparql_and_python_find_the_same_relations(seed, story, store):
+def test_queries_and_python_find_the_same_relations(seed, story, store):
     tell_at_random(story, seed, 40).load(store)
     expected = [
         (one.a, one.b, one.kind, one.strength, one.rule, one.hedged) for one in relations(*story.related(), pairs=True)
@@ -225,7 +286,7 @@ def test_updates_are_those_that_python_finds(seed, story, store):
 
 
 def rules(story, store):
-    """Return the rules by which all pairs of a story relate, which SPARQL and Python must name alike."""
+    """Return the rules by which all pairs of a story relate, which a query and Python must name alike."""
     story.load(store)
     expected = sorted(one.rule for one in relations(*story.related(), pairs=True))
     assert sorted(row["rule"] for row in ask(store, "relations")) == expected
@@ -287,7 +348,11 @@ def test_open_ends_and_unknown_days_come_back_as_nothing(story, store):
     story.load(store)
 
     (row,) = ask(store, "timeline")
-    (hi,) = run(read("hi", "PREFIX kg: <https://w3id.org/kg-claims/ns#> SELECT ?hi { ?x kg:hi ?hi }"), store)
+    written = {
+        "sparql": "PREFIX kg: <https://w3id.org/kg-claims/ns#> SELECT ?hi { ?x kg:hi ?hi }",
+        "cypher": "MATCH (x:Answer) RETURN x.hi AS hi",
+    }[store.language]
+    (hi,) = run(read("hi", written, store.language), store)
 
     assert row["said"] is None
     assert hi == {"hi": None}

@@ -10,6 +10,7 @@ import pytest
 
 from kg.loaders import rdf
 from kg.loaders.oxigraph import OxigraphStore
+from kg.loaders.property_graph import FORMAT, GROUPS
 from kg.query import load, names
 
 pyshacl = pytest.importorskip("pyshacl")
@@ -67,6 +68,44 @@ def test_each_term_in_a_graph_is_in_the_vocabulary(vocabulary, loaded):
 
     assert used | kinds <= known
     assert known - used - kinds <= {"partOf", "excludes", "https://w3id.org/kg-claims/ns"}, "no term without a use"
+
+
+def test_the_property_graph_speaks_in_the_terms_of_the_vocabulary(vocabulary):
+    known = {local(term) for term in vocabulary.subjects()} | {"label", "publisher"}
+    used = {name for shape in GROUPS.values() for name in (*shape.properties, *shape.later)}
+    used |= {edge.name for shape in GROUPS.values() for edge in shape.edges}
+    used |= {shape.label for shape in GROUPS.values() if shape.label}
+
+    assert used <= known
+
+
+def test_the_schema_of_ladybug_lists_what_is_written_and_no_more():
+    written = (SCHEMA / "ladybug.cypher").read_text("utf-8").replace("`", "")
+    nodes = {
+        name: {column.split()[0] for column in columns.split(", ") if not column.startswith("id ")} | {"id"}
+        for name, columns in re.findall(r"NODE TABLE (\w+)\((.*)\);", written)
+    }
+    edges = {
+        (name, *pair)
+        for name, pairs in re.findall(r"REL TABLE (\w+)\((.*)\);", written)
+        for pair in re.findall(r"FROM (\w+) TO (\w+)", pairs)
+    }
+
+    assert nodes.pop("Store") == {"id", "format", "articles", "claims", "links", "judgements"}
+    assert nodes == {one.label: {*one.properties, *one.later} for one in GROUPS.values() if one.label}
+    assert edges == {(edge.name, edge.source[0], edge.target[0]) for one in GROUPS.values() for edge in one.edges}
+
+
+def test_each_label_is_unique_by_its_id_in_neo4j():
+    written = (SCHEMA / "neo4j.cypher").read_text("utf-8")
+    unique = set(re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.id IS UNIQUE", written))
+
+    assert unique == {one.label for one in GROUPS.values() if one.label} | {"Store"}
+
+
+@pytest.mark.parametrize("name", ["ladybug", "neo4j"])
+def test_a_schema_says_which_form_it_is(name):
+    assert f", form {FORMAT}:" in (SCHEMA / f"{name}.cypher").read_text("utf-8")
 
 
 def test_each_term_in_the_list_of_exclusions_is_in_the_vocabulary(vocabulary):

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, registry, tell
+from kg.cli import ask, exchange, gather, judge, registry, stores, tell
 from kg.errors import KgError, UsageError
 
 
@@ -52,5 +52,6 @@ for command in (
     *judge.COMMANDS,
     *registry.COMMANDS,
     *exchange.COMMANDS,
+    *stores.COMMANDS,
 ):
     main.add_command(command)

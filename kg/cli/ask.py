@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kg.cli.common import AS_OF, DB, FORM, base_as_of, base_of, show_rows
+from kg.cli.stores import STORE, credentials
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.loaders.base import Language, Store
+
+LANG = click.option(
+    "--lang", "language", type=click.Choice(["sparql", "cypher"]), help="Default: what the store is asked in."
+)
 
 
 @click.command(short_help="Ask a question of the library, or your own.")
@@ -19,13 +28,22 @@ from kg.errors import UsageError
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @FORM
 @AS_OF
+@LANG
+@STORE
 @click.option("--time-limit", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
 def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
-    name: str | None, db: Path, parameters: tuple[str, ...], form: str | None, day: str | None, time_limit: float
+    name: str | None,
+    db: Path,
+    parameters: tuple[str, ...],
+    form: str | None,
+    day: str | None,
+    language: Language | None,
+    url: str | None,
+    time_limit: float,
 ) -> None:
-    """Ask a question of the library by name, or a SPARQL file, or - for standard input.
+    """Ask a question of the library by name, or a file (.rq, .cypher), or - for standard input.
 
-    Without a name, lists the questions there are.
+    Both languages give the same rows. Without a name, lists the questions there are.
 
     Try it:  kg query contradictions -p since=2017-04-05
     """
@@ -36,19 +54,42 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
             click.echo(f"{known:20} {questions.load(known).question}")
         return
     given = dict(_pair(parameter) for parameter in parameters)
-    asked = questions.load(name)
-    with _folder_as_of(db, day) as folder:
-        rows = questions.run(asked, folder, given, time_limit=time_limit)
-        show_rows(asked.columns, rows, form)
+    if url and day:
+        raise UsageError("A server holds what is known today. Leave out --store to ask as of a day.")
+    with _opened(db, day, url) as base:
+        asked = questions.load(name, language or (base.language if not isinstance(base, Path) else "sparql"))
+        if asked.language == "cypher" and isinstance(base, Path):
+            _made(base)
+        rows = questions.run(asked, base, given, time_limit=time_limit)
+        first = list(islice(rows, 1))  # a query of one's own in Cypher tells its columns by its rows alone
+        show_rows(asked.columns or [name for row in first for name in row], chain(first, rows), form)
 
 
 @contextmanager
-def _folder_as_of(db: Path, day: str | None) -> Iterator[Path]:
-    if not day:
+def _opened(db: Path, day: str | None, url: str | None) -> Iterator[Path | Store]:
+    if url:
+        from kg.loaders.servers import opened  # noqa: PLC0415
+
+        store = opened(url, credentials, read_only=True)
+        try:
+            yield store
+        finally:
+            store.close()
+    elif day:
+        with base_as_of(db, day) as base:
+            yield base.path
+    else:
         yield db  # asked without opening the ledger, which takes half a second
-        return
-    with base_as_of(db, day) as base:
-        yield base.path
+
+
+def _made(db: Path) -> None:
+    """Make the view that is asked in Cypher when it is asked for the first time."""
+    from kg import views  # noqa: PLC0415
+
+    if not (db / views.EMBEDDED["cypher"]).exists():
+        ledger = base_of(db).ledger
+        click.echo("making the view that is asked in Cypher, once", err=True)
+        views.bring_up(db, ledger, made=True)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,0 +1,136 @@
+"""The stores that a knowledge base is loaded into: the embedded views in its folder, and servers elsewhere.
+
+A view is made when it is first asked for, and kept up to the ledger from then
+on. Which servers have been loaded is noted in `views/servers`, without user or
+password, so that `kg status` can say how far behind they are.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import KgError, StoreError
+from kg.loaders import oxigraph
+from kg.loaders.base import Language, Store, update
+from kg.loaders.servers import Credentials, opened
+
+if TYPE_CHECKING:
+    from kg.ledger import Ledger, Versions
+
+SERVERS: Final = Path("views") / "servers"
+
+EMBEDDED: Final[dict[Language, Path]] = {"sparql": oxigraph.VIEW, "cypher": Path("views") / "ladybug"}
+"""Where a knowledge base keeps the view that is asked in a language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How far one store has come, or why that cannot be told."""
+
+    store: str
+    reached: Versions | None
+    problem: str = ""
+
+
+def bring_up(base: Path, ledger: Ledger, *, made: bool = False) -> None:
+    """Bring the embedded views up to the ledger: RDF always, the property graph if it is there or is to be `made`."""
+    for language, view in EMBEDDED.items():
+        if language == "sparql" or made or (base / view).exists():
+            with embedded(base, language) as store:
+                update(store, ledger)
+
+
+@contextmanager
+def embedded(base: Path, language: Language, *, read_only: bool = False) -> Iterator[Store]:
+    """Open an embedded view, to be closed again; only its own engine is imported."""
+    store: Store
+    if language == "sparql":
+        store = oxigraph.OxigraphStore(base / oxigraph.VIEW, read_only=read_only)
+    else:
+        from kg.loaders.ladybug import LadybugStore  # noqa: PLC0415 -- who asks in SPARQL needs no Ladybug
+
+        store = LadybugStore(base / EMBEDDED["cypher"], read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def load(base: Path, ledger: Ledger, *, rebuild: bool = False) -> None:
+    """Make the embedded views and bring them up to the ledger; with `rebuild` from nothing."""
+    for language, view in EMBEDDED.items():
+        if rebuild:
+            _remove(base, view, language)
+        with embedded(base, language) as store:
+            update(store, ledger)
+
+
+def load_server(base: Path, ledger: Ledger, url: str, credentials: Credentials, *, rebuild: bool = False) -> None:
+    """Bring a server up to the ledger, and note that it is loaded."""
+    store = opened(url, credentials)
+    try:
+        if rebuild:
+            store.clear()
+        _note(base, url)
+        update(store, ledger)
+    finally:
+        store.close()
+
+
+def states(base: Path, credentials: Credentials) -> Iterator[State]:
+    """Yield how far each view and each noted server has come."""
+    for language, view in EMBEDDED.items():
+        name = view.name
+        if not (base / view).exists():
+            yield State(store=name, reached=None, problem="not made yet: kg load makes it")
+            continue
+        try:
+            with embedded(base, language, read_only=True) as store:
+                yield State(store=name, reached=store.reached())
+        except KgError as error:
+            yield State(store=name, reached=None, problem=str(error))
+    for url in noted(base):
+        try:
+            server = opened(url, credentials, read_only=True)
+        except KgError as error:
+            yield State(store=url, reached=None, problem=str(error))
+            continue
+        try:
+            yield State(store=url, reached=server.reached())
+        except KgError as error:
+            yield State(store=url, reached=None, problem=str(error))
+        finally:
+            server.close()
+
+
+def noted(base: Path) -> list[str]:
+    """Return the addresses of the servers that this knowledge base was loaded into."""
+    try:
+        return (base / SERVERS).read_text("utf-8").split()
+    except FileNotFoundError:
+        return []
+
+
+def _note(base: Path, url: str) -> None:
+    known = noted(base)
+    if url not in known:
+        (base / SERVERS).parent.mkdir(parents=True, exist_ok=True)
+        (base / SERVERS).write_text("".join(f"{one}\n" for one in [*known, url]), encoding="utf-8")
+
+
+def _remove(base: Path, view: Path, language: Language) -> None:
+    """Take a view away; one that somebody else is writing to is left alone."""
+    if not (base / view).exists():
+        return
+    try:
+        with embedded(base, language):
+            pass
+    except StoreError as error:
+        if "another process" in str(error):
+            raise
+    shutil.rmtree(base / view)

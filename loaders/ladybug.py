@@ -1,0 +1,235 @@
+"""The property graph in Ladybug, embedded: a folder or memory, asked in Cypher without a server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import ladybug as lb
+import pyarrow as pa
+
+from kg.errors import StoreError, UsageError
+from kg.loaders.base import Cell
+from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
+from kg.loaders.property_graph import FORMAT, GROUPS, Record
+
+FILE: Final = "graph.lbug"
+
+COPY: Final = 2_000
+"""Rows from which COPY is worth it, which costs some 0.3 s a table whatever it copies; below, rows are created."""
+
+POOL: Final = 2**30
+"""Bytes of memory for pages; by default Ladybug takes four fifths of the machine's."""
+
+READING_POOL: Final = 3 * 2**30
+"""The same for a query: whole-corpus queries over a million claims needed up to 1.2 GB."""
+
+OURS: Final = 24 * 3600.0
+"""Seconds after which a statement of our own is ended; a COPY of a million rows takes minutes."""
+
+TRIES: Final = 25
+"""Times that a folder which somebody else is writing to is opened, 0.1 s apart."""
+
+
+class LadybugStore(CypherStore):
+    """A graph in a folder, made if need be, or in memory when there is none.
+
+    A folder has one writer at a time. A reader sees it as it was when opened.
+    """
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        self._path = path
+        self._read_only = read_only and path is not None
+        self._database = _opened(path, read_only=self._read_only)
+        self._connection = lb.Connection(self._database)
+        self._limit(OURS)
+        if not self._read_only and self._form() != FORMAT:
+            self.clear()
+
+    def rows(
+        self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
+    ) -> Iterator[dict[str, Cell]]:
+        """Run a query that only reads and yield its rows; the time limit holds while it runs, before the first row."""
+        self._limit(seconds or OURS)
+        try:
+            found = self._connection.execute(*_bound(checked(query, parameters or ()), parameters or {}))
+        except RuntimeError as error:
+            raise _refused(str(error), seconds) from None
+        finally:
+            self._limit(OURS)
+        if isinstance(found, list):
+            raise UsageError("The text holds several queries; one is run at a time.")
+        return _each(found)
+
+    def clear(self) -> None:
+        """Take everything out and put the schema in."""
+        for (name,) in self._run("CALL show_tables() WHERE type = 'REL' RETURN name"):
+            self._run(f"DROP TABLE {quoted(name)}")
+        for (name,) in self._run("CALL show_tables() RETURN name"):
+            self._run(f"DROP TABLE {quoted(name)}")
+        written = (resources.files("kg.schema") / "ladybug.cypher").read_text("utf-8")
+        lines = [line for line in written.splitlines() if not line.startswith("//")]
+        for statement in "\n".join(lines).split(";"):
+            if statement.strip():
+                self._run(statement)
+        self._run(
+            "CREATE (:Store {id: $id, format: $format, articles: 0, claims: 0, links: 0, judgements: 0})",
+            id=STORE,
+            format=FORMAT,
+        )
+
+    def close(self) -> None:
+        """Let go of the folder, so that others can write."""
+        self._connection.close()
+        self._database.close()
+
+    # -- inside --------------------------------------------------------------------
+
+    def _form(self) -> str:
+        try:
+            found = self._run("MATCH (s:Store {id: $id}) RETURN s.format", id=STORE)
+        except RuntimeError:
+            return ""  # no table yet
+        return str(found[0][0]) if found else ""
+
+    def _limit(self, seconds: float) -> None:
+        self._connection.set_query_timeout(max(1, int(seconds * 1000)))
+
+    def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
+        found = self._connection.execute(statement, parameters)
+        assert not isinstance(found, list)
+        return [list(row) for row in found.get_all()]
+
+    def _whole(self, work: Callable[[], None]) -> None:
+        self._run("BEGIN TRANSACTION")
+        try:
+            work()
+        except BaseException:
+            with suppress(RuntimeError):  # a statement that fails has taken all back already
+                self._run("ROLLBACK")
+            raise
+        try:
+            self._run("COMMIT")
+        except RuntimeError as error:
+            raise StoreError(f"{self._path}: the graph cannot be written: {error}") from error
+
+    def _write(self, group: str, records: Sequence[Record]) -> None:
+        try:
+            if len(records) < COPY:
+                ((count,),) = self._run(create(group), rows=list(records))
+                if count != len(records):
+                    raise missing(group)
+                return
+            table = _table(records)
+            shape = GROUPS[group]
+            if shape.on:
+                label, column = shape.on
+                put = ", ".join(f"n.{quoted(name)} = {quoted(name)}" for name in shape.properties)
+                self._run(f"LOAD FROM $t MATCH (n:{label} {{id: {quoted(column)}}}) SET {put}", t=table)
+            for name, columns, options in _copies(group):
+                self._copy(name, table, columns, options)
+        except RuntimeError as error:
+            if "Unable to find primary key value" in str(error):
+                raise missing(group) from error
+            raise StoreError(f"{self._path or 'memory'}: the graph cannot be written: {error}") from error
+
+    def _copy(self, name: str, table: pa.Table, columns: Sequence[str], options: str = "") -> None:
+        listed = ", ".join(map(quoted, columns))
+        self._run(f"COPY {quoted(name)} FROM (LOAD FROM $t RETURN {listed}) {options}", t=table)
+
+
+def _bound(query: str, parameters: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """Return a query with the parameters that it names: one in backticks Ladybug wants in backticks."""
+    names = {name: f"`{name}`" if f"$`{name}`" in query else name for name in parameters}
+    return query, {names[name]: value for name, value in parameters.items() if f"${names[name]}" in query}
+
+
+def _table(records: Sequence[Record]) -> pa.Table:
+    """Return rows by columns; the first tells the types, for nothing is null."""
+    return pa.table(
+        {name: pa.array([one[name] for one in records], _type(value)) for name, value in records[0].items()}
+    )
+
+
+def _copies(group: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the tables that rows of a group are copied into, each with its columns and options."""
+    shape = GROUPS[group]
+    if shape.label:
+        yield shape.label, (*shape.properties, *shape.later), ""
+    for edge in shape.edges:
+        yield edge.name, (edge.source[1], edge.target[1]), f"(from='{edge.source[0]}', to='{edge.target[0]}')"
+
+
+def _type(value: object) -> pa.DataType:
+    match value:
+        case bool():
+            return pa.bool_()
+        case int():
+            return pa.int64()
+        case float():
+            return pa.float64()
+        case list():
+            return pa.list_(pa.string())
+        case date():
+            return pa.date32()
+        case _:
+            return pa.string()
+
+
+def _each(found: Any) -> Iterator[dict[str, Cell]]:  # noqa: ANN401 -- Ladybug's own result
+    names = found.get_column_names()
+    while found.has_next():
+        yield dict(zip(names, map(plain, found.get_next()), strict=True))
+
+
+def _refused(error: str, seconds: float | None) -> StoreError | UsageError:
+    if "Interrupted" in error:
+        return StoreError(
+            f"The query took longer than {seconds:g} seconds and was ended. "
+            "Set a parameter to ask for less, or allow more time with --time-limit."
+        )
+    if "Buffer manager exception" in error or "buffer pool" in error.casefold():
+        return StoreError(
+            f"The query needed more than {READING_POOL / 2**30:g} GB. Ask for less: set a parameter, or add conditions."
+        )
+    if any(kind in error for kind in ("Parser exception", "Binder exception", "Catalog exception", "Parameter ")):
+        return UsageError(f"The query is no Cypher that this graph understands: {error.strip()}")
+    return StoreError(f"The query cannot be run: {error.strip()}")
+
+
+def _opened(path: Path | None, *, read_only: bool) -> lb.Database:
+    if path is None:
+        return lb.Database(":memory:", buffer_pool_size=READING_POOL)
+    file = path / FILE
+    if read_only and not file.is_file():
+        raise StoreError(f"{path}: there is no graph. Load one with `kg load`.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        return _patiently(file, read_only=read_only)
+    except (OSError, RuntimeError) as error:
+        if "lock" in str(error).lower():
+            raise StoreError(
+                f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
+                "and run the command again."
+            ) from error
+        raise StoreError(
+            f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`."
+        ) from error
+
+
+def _patiently(file: Path, *, read_only: bool) -> lb.Database:
+    """Open a database; a reader tries again while somebody else is in the middle of a write."""
+    pool = READING_POOL if read_only else POOL
+    for number in range(TRIES):
+        try:
+            return lb.Database(file, read_only=read_only, buffer_pool_size=pool)
+        except RuntimeError:
+            if not read_only or number == TRIES - 1:
+                raise
+            time.sleep(0.1)
+    raise AssertionError

@@ -1,0 +1,202 @@
+"""The property graph in a Neo4j server, over Bolt, by the official driver."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any, Final
+
+import neo4j
+from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+
+from kg.errors import StoreError, UsageError
+from kg.loaders.base import Cell
+from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain
+from kg.loaders.property_graph import FORMAT, GROUPS, Record
+
+ROWS: Final = 5_000
+"""Rows of one statement; with fewer or more than 2,000 to 10,000 loading gets slower."""
+
+PATIENCE: Final = 15.0
+"""Seconds for which a transaction is tried again when the server is busy or gone, and to wait for a connection."""
+
+
+class Neo4jStore(CypherStore):
+    """A graph in one database of a server. Loads lock each other out: the one that began last goes on.
+
+    Raises `StoreError` when the server is away, or refuses the user or the database.
+    """
+
+    batch = 5_000
+    linked = 20_000
+
+    def __init__(
+        self, url: str, user: str, password: str, database: str | None = None, *, read_only: bool = False
+    ) -> None:
+        self._url, self._database = url, database
+        self._read_only = read_only
+        self._transaction: neo4j.ManagedTransaction | None = None
+        self._holder = ""
+        with self._told():
+            self._driver = neo4j.GraphDatabase.driver(
+                url,
+                auth=(user, password),
+                connection_timeout=PATIENCE,
+                connection_acquisition_timeout=PATIENCE,
+                max_transaction_retry_time=PATIENCE,
+                notifications_min_severity="OFF",
+            )
+        try:
+            form = self._form()
+            if not read_only and form != FORMAT:
+                if form:
+                    self.clear()
+                else:
+                    self._schema()
+        except BaseException:
+            self._driver.close()
+            raise
+
+    def rows(
+        self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
+    ) -> Iterator[dict[str, Cell]]:
+        """Run a query that only reads, in a transaction that may only read, and yield its rows as they come."""
+        return self._each(checked(query, parameters or ()), dict(parameters or {}), seconds)
+
+    def clear(self) -> None:
+        """Take out everything that is ours and put the schema in."""
+        labels = dict.fromkeys(["Store", *(shape.label for shape in GROUPS.values() if shape.label)])
+        for label in labels:
+            while self._run(f"MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN count(*)") != [[0]]:
+                pass
+        self._holder = ""
+        self._schema()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._driver.close()
+
+    # -- inside --------------------------------------------------------------------
+
+    def _form(self) -> str:
+        found = self._run("MATCH (s:Store {id: $id}) RETURN s.format", id=STORE)
+        return str(found[0][0]) if found else ""
+
+    def _schema(self) -> None:
+        written = (resources.files("kg.schema") / "neo4j.cypher").read_text("utf-8")
+        lines = [line for line in written.splitlines() if not line.startswith("//")]
+        for statement in "\n".join(lines).split(";"):
+            if statement.strip():
+                self._run(statement)
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=mode)
+
+    def _each(self, query: str, parameters: dict[str, object], seconds: float | None) -> Iterator[dict[str, Cell]]:
+        with (
+            self._told(seconds),
+            self._session(neo4j.READ_ACCESS) as session,
+            session.begin_transaction(timeout=seconds) as transaction,
+        ):
+            found = transaction.run(query, parameters)
+            names = list(found.keys())
+            for record in found:
+                yield {name: plain(record[name]) for name in names}
+
+    def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
+        if self._transaction:
+            return _values(self._transaction.run(statement, parameters))
+        with self._told(), self._session(neo4j.READ_ACCESS if self._read_only else neo4j.WRITE_ACCESS) as session:
+            return _values(session.run(statement, parameters))
+
+    def _whole(self, work: Callable[[], None]) -> None:
+        def begun(transaction: neo4j.ManagedTransaction) -> None:
+            self._transaction = transaction
+            try:
+                self._hold()
+                work()
+            finally:
+                self._transaction = None
+
+        with self._told(), self._session(neo4j.WRITE_ACCESS) as session:
+            session.execute_write(begun)
+
+    def _hold(self) -> None:
+        """Lock the node that says how far this store has come, and see that no other load has begun meanwhile.
+
+        What two loads wrote in turns could be of two states of the ledger, so the earlier one ends.
+        """
+        ((holder,),) = self._run(
+            "MERGE (s:Store {id: $id}) ON CREATE SET s.format = $format, s.articles = 0, s.claims = 0, s.links = 0, "
+            "s.judgements = 0, s.holder = '' SET s.holder = coalesce(s.holder, '') RETURN s.holder",
+            id=STORE,
+            format=FORMAT,
+        )
+        if not self._holder:
+            self._holder = secrets.token_hex(8)
+            self._run("MATCH (s:Store {id: $id}) SET s.holder = $holder", id=STORE, holder=self._holder)
+        elif holder != self._holder:
+            raise StoreError(
+                f"{self._url}: another load of this store has begun, so this one has ended. "
+                "Let the other end, and run `kg load` again."
+            )
+
+    def _write(self, group: str, records: Sequence[Record]) -> None:
+        statement = create(group)
+        for start in range(0, len(records), ROWS):
+            rows = records[start : start + ROWS]
+            ((count,),) = self._run(statement, rows=list(rows))
+            if count != len(rows):
+                raise missing(group)
+
+    @contextmanager
+    def _told(self, seconds: float | None = None) -> Iterator[None]:
+        """Say what the driver's errors mean and what to do; never who the user is or by which password."""
+        try:
+            yield
+        except AuthError:
+            raise StoreError(
+                f"{self._url}: the server refuses the user or the password. Set NEO4J_USERNAME and NEO4J_PASSWORD."
+            ) from None
+        except (ServiceUnavailable, SessionExpired) as error:
+            raise StoreError(
+                f"{self._url}: the server cannot be reached ({_short(error)}). Start it, or correct the address, and "
+                "run the command again: a load goes on where it was."
+            ) from None
+        except Neo4jError as error:
+            raise self._refused(error, seconds) from None
+        except (DriverError, ValueError) as error:
+            raise StoreError(f"{self._url}: {_short(error)}") from None
+
+    def _refused(self, error: Neo4jError, seconds: float | None) -> StoreError | UsageError:
+        code = error.code or ""
+        if "DatabaseNotFound" in code or "DatabaseUnavailable" in code:
+            return StoreError(
+                f"{self._url}: there is no database {self._database or 'by default'!r} on this server. "
+                "Name one at the end of the address, such as bolt://localhost:7687/neo4j."
+            )
+        if "TransactionTimedOut" in code or ("Terminated" in code and seconds):
+            return StoreError(
+                f"The query took longer than {seconds:g} seconds and was ended. "
+                "Set a parameter to ask for less, or allow more time with --time-limit."
+            )
+        if "MemoryPool" in code or "OutOfMemory" in code:
+            return StoreError("The query needed more memory than the server has. Ask for less: set a parameter.")
+        if isinstance(error, ClientError) and "Statement" in code:
+            return UsageError(f"The query is no Cypher that this graph understands: {_short(error)}")
+        return StoreError(f"{self._url}: {_short(error)}")
+
+
+def _values(found: neo4j.Result) -> list[list[Any]]:
+    return [[_native(value) for value in record.values()] for record in found]
+
+
+def _native(value: Any) -> Any:  # noqa: ANN401 -- whatever the driver gives
+    return value.to_native() if hasattr(value, "to_native") else value
+
+
+def _short(error: BaseException) -> str:
+    """Return the first line of what a driver says, without a full stop."""
+    return (getattr(error, "message", None) or str(error)).strip().split("\n")[0].rstrip(".:")
