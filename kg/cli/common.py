@@ -106,10 +106,11 @@ def base_of(db: Path) -> KnowledgeBase:
     return KnowledgeBase(db)
 
 
-def writer(output: Path | None) -> Any:  # noqa: ANN401 -- click's file wrapper
-    """Open a file that is there only when it is whole, or standard output."""
+def writer(output: Path | None, mode: str = "w") -> Any:  # noqa: ANN401 -- click's file wrapper
+    """Open a file that is there only when it is whole, or standard output; for bytes with the mode "wb"."""
+    encoding = None if "b" in mode else "utf-8"
     try:
-        return click.open_file(str(output) if output else "-", "w", encoding="utf-8", atomic=output is not None)
+        return click.open_file(str(output) if output else "-", mode, encoding=encoding, atomic=output is not None)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from None
 
