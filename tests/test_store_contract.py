@@ -8,19 +8,15 @@ import subprocess
 import sys
 import time
 
-import httpx
-import pyoxigraph as ox
 import pytest
-import servers
 
 from kg.codec import encode
 from kg.errors import StoreError
 from kg.ledger import Ledger, Row, Versions
 from kg.loaders.base import update
 from kg.loaders.oxigraph import OxigraphStore
-from kg.loaders.sparql import open_store
 
-STORES = ["memory", "folder", *servers.KINDS]
+STORES = ["memory", "folder"]
 
 NOTHING = Versions(0, 0, 0, 0)
 KG = "PREFIX kg: <https://w3id.org/kg-claims/ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
@@ -28,26 +24,14 @@ KG = "PREFIX kg: <https://w3id.org/kg-claims/ns#> PREFIX rdfs: <http://www.w3.or
 
 @pytest.fixture(params=STORES)
 def store(request, tmp_path):
-    if request.param in servers.KINDS:
-        opened = open_store(servers.emptied(request.param))
-    else:
-        opened = OxigraphStore(tmp_path / "view" if request.param == "folder" else None)
+    opened = OxigraphStore(tmp_path / "view" if request.param == "folder" else None)
     yield opened
     opened.close()
 
 
 def dump(store):
     """Return everything in a store but how far it has come."""
-    quads = store.graph if isinstance(store, OxigraphStore) else ox.parse(fetched(store), ox.RdfFormat.N_QUADS)
-    return sorted(str(quad) for quad in quads if not quad.subject.value.endswith("/store"))
-
-
-def fetched(store):
-    """Return the default graph of a server as N-Triples."""
-    query = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
-    place, accept = store.http.endpoint.query, {"Accept": "application/n-triples"}
-    user = servers.USER, servers.WORD
-    return httpx.post(place, data={"query": query}, headers=accept, auth=user, timeout=60).raise_for_status().content
+    return sorted(str(quad) for quad in store.graph if not quad.subject.value.endswith("/store"))
 
 
 def count(store, kind):
@@ -216,9 +200,6 @@ def test_many_more_than_a_batch_are_loaded_whole(story, store, monkeypatch):
     monkeypatch.setattr("kg.loaders.oxigraph.BULK", 50)
     monkeypatch.setattr("kg.loaders.oxigraph.UPDATE", 60)
     monkeypatch.setattr("kg.loaders.oxigraph.LOAD", 60)
-    monkeypatch.setattr("kg.loaders.sparql.BATCH", 7)
-    monkeypatch.setattr("kg.loaders.sparql.UPDATE", 60)
-    monkeypatch.setattr("kg.loaders.sparql.LOAD", 60)
     for number in range(30):
         story.says(f"Source {number % 5}", number, event=f"event-{number % 9}", publisher=f"P{number}")
     story.load(store)

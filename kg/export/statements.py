@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Literal
 
 import pyoxigraph as ox
 
@@ -66,6 +66,8 @@ def write(lines: Iterable[str], form: str, out: IO[bytes], prefixes: Mapping[str
 class _Notes:
     """A store that keeps statements and nothing else."""
 
+    language: Literal["sparql"] = "sparql"
+
     def __init__(self, files: ExitStack) -> None:
         self._held: set[str] = set()
         self._files = files
@@ -82,8 +84,13 @@ class _Notes:
         for name, rows in units:
             self._note(rdf.unit(name, rows))
 
-    def rows(self, query: str, *, seconds: float | None = None) -> Iterator[dict[str, Cell]]:
+    def rows(
+        self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
+    ) -> Iterator[dict[str, Cell]]:
         raise NotImplementedError
+
+    def clear(self) -> None:
+        self._held = set()
 
     def close(self) -> None:
         pass
