@@ -204,6 +204,16 @@ def test_a_nanopublication_asserts_what_is_said_and_says_elsewhere_by_whom(base)
         }
 
 
+def test_the_work_for_a_nanopublication_does_not_grow_with_its_event(base, monkeypatch):
+    seen = []
+    whole = rdf.event
+    monkeypatch.setattr(rdf, "event", lambda one: seen.append(len(one.claims)) or whole(one))
+
+    list(nanopub.nanopubs(told(base.ledger)))
+
+    assert set(seen) == {1}
+
+
 # -- schema.org ---------------------------------------------------------------------
 
 SCHEMA_ORG = {

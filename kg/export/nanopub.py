@@ -10,6 +10,7 @@ both, and the same articles give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
@@ -94,11 +95,9 @@ def _parted(one: Told) -> tuple[list[str], list[str], list[str]]:
 def _event(one: Told) -> list[str]:
     if one.event is None:
         return []
-    about = f"{rdf.iri('claim', one.claim.id)} {rdf.term('about')} {rdf.iri('event', one.event.id)}"
-    others = {rdf.iri("claim", key) for key in one.event.claims}
     counted = rdf.term("nClaims"), rdf.term("score"), rdf.term("why")  # of all claims of the event, not of this one
-    lines = _plain(rdf.event(one.event))
-    return [about, *(line for line in lines if line.split(" ")[0] not in others and line.split(" ")[1] not in counted)]
+    alone = replace(one.event, claims=(one.claim.id,))  # an event can have thousands, each with its nanopublication
+    return [line for line in _plain(rdf.event(alone)) if line.split(" ", 2)[1] not in counted]
 
 
 def _answers(one: Told) -> Iterator[str]:

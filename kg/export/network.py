@@ -32,7 +32,7 @@ _RETURN: Final = re.compile("\r\n?")
 def network(lines: Iterable[str]) -> nx.MultiDiGraph[str]:
     """Return statements that come subject by subject as a graph; edges are numbered from 0 in their order.
 
-    Several labels of one place are joined. It takes some 7 KB a claim.
+    Several labels of one place are joined. It takes some 25 KB a claim (measured on 5,000).
     """
     import networkx as nx  # noqa: PLC0415 -- takes 0.2 s, which nobody else should wait for
 
