@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
+from uuid import uuid4
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, UsageError
+from kg.errors import KgError, StoreError, UsageError
 from kg.links import Link
 from kg.loaders import rdf
 from kg.loaders.base import Cell, Given, Linked
@@ -76,6 +77,7 @@ class SparqlStore:
 
     def add(self, rows: Iterable[Given], upto: Versions) -> None:
         """Add articles and claims, and note the versions of both when all are there."""
+        mine = self._begin()
         left = iter(rows)
         kinds = f"{rdf.term('Article')} {rdf.term('Claim')}"
         fresh = not self._any(f"VALUES ?k {{ {kinds} }} ?s a ?k")
@@ -84,10 +86,11 @@ class SparqlStore:
             new = dict.fromkeys(line for one in batch for line in rdf.given(one))
             there = [] if fresh else self._there(nodes)
             self._write([_of_given(there)] if there else [], new)
-        self._note({"articles": upto.articles, "claims": upto.claims})
+        self._note({"articles": upto.articles, "claims": upto.claims}, mine)
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
         """Put each unit's links in place of the old ones, and note their version when all are there."""
+        mine = self._begin()
         fresh = not self._any(f"?s {rdf.term('unit')} ?o")  # nothing to take back: faster, and in larger requests
         names: list[str] = []
         links: list[Link] = []
@@ -96,12 +99,12 @@ class SparqlStore:
             names.append(name)
             links += (one for one in rows if isinstance(one, Link))
             new |= dict.fromkeys(rdf.unit(name, rows))
-            if len(new) >= (LOAD if fresh else UPDATE):
+            if len(new) >= (LOAD if fresh else UPDATE) or len(names) >= BATCH:
                 self._write([] if fresh else _of_units(names, links), new)
                 names, links, new = [], [], {}
         if names:
             self._write([] if fresh else _of_units(names, links), new)
-        self._note({"links": upto.links, "judgements": upto.judgements})
+        self._note({"links": upto.links, "judgements": upto.judgements}, mine)
 
     def rows(
         self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
@@ -126,11 +129,34 @@ class SparqlStore:
         found = self.http.select(f"SELECT ?p ?o {{ {STORE} ?p ?o }}")
         return {str(row["p"]).removeprefix(rdf.NS): str(row["o"]) for row in found}
 
-    def _note(self, notes: dict[str, int]) -> None:
+    def _begin(self) -> str:
+        """Mark the store as being loaded from here, and return the mark: a server has no lock that others would see."""
+        mine = rdf.text(uuid4().hex)
+        self._change(f"DELETE WHERE {{ {STORE} {rdf.LABEL} ?o }} ;\nINSERT DATA {{ {STORE} {rdf.LABEL} {mine} }}")
+        return mine
+
+    def _note(self, notes: dict[str, int], mine: str) -> None:
+        """Note how far this store has come, unless another load began meanwhile.
+
+        Each may have put older data over the other's newer. So nothing has been reached then, and the other
+        load, if it has not ended yet, finds its mark taken away and says the same.
+        Two loads up to the same versions put in the same, and are no trouble.
+        """
         written = {"format": FORMAT} | {name: str(value) for name, value in notes.items()}
         terms = " ".join(rdf.term(name) for name in written)
-        new = dict.fromkeys(f"{STORE} {rdf.term(name)} {rdf.text(value)}" for name, value in written.items())
-        self._write([f"DELETE {{ {STORE} ?p ?o }} WHERE {{ VALUES ?p {{ {terms} }} {STORE} ?p ?o }}"], new)
+        new = " ".join(f"{STORE} {rdf.term(name)} {rdf.text(value)} ." for name, value in written.items())
+        here = f"{STORE} {rdf.LABEL} {mine}"
+        self._change(
+            f"DELETE {{ {STORE} ?p ?o }} WHERE {{ {here} . VALUES ?p {{ {terms} }} {STORE} ?p ?o }} ;\n"
+            f"INSERT {{ {new} }} WHERE {{ {here} }} ;\nDELETE WHERE {{ {here} . {STORE} {rdf.LABEL} ?o }}"
+        )
+        found = self._notes()
+        if any(found.get(name) != value for name, value in written.items()):
+            self._change(f"DELETE WHERE {{ {STORE} ?p ?o }}")
+            raise StoreError(
+                f"{self.http.endpoint.base}: another load ran at the same time, so neither is counted as done. "
+                "When the other has ended, run the command again."
+            )
 
     def _any(self, pattern: str) -> bool:
         return any(self.http.select(f"SELECT ?s {{ {pattern} }} LIMIT 1"))

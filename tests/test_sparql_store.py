@@ -209,6 +209,54 @@ def test_a_server_that_is_killed_in_the_middle_of_a_load_is_filled_by_the_next(t
     assert count(again) == count(story.load(OxigraphStore()))
 
 
+AT_ONCE = "another load ran at the same time"
+
+
+def test_two_loads_at_once_are_not_counted_as_done_and_the_next_makes_it_good(store, story, opening):
+    other = opening(store.http.endpoint.base)
+    story.says("Monitor", 27)
+
+    def with_another_inside():
+        yield from story.articles.values()
+        story.load(other)
+
+    with pytest.raises(StoreError, match=AT_ONCE):
+        store.add(with_another_inside(), Versions(2, 2, 0, 0))
+    assert store.reached() == Versions(0, 0, 0, 0)
+    story.load(store)
+    assert store.reached() == Versions(1, 1, 1, 0)
+
+
+def test_of_two_loads_that_overlap_neither_is_counted_as_done(store, story, opening):
+    other = opening(store.http.endpoint.base)
+    story.says("Monitor", 27)
+    begun, go, said = threading.Event(), threading.Event(), []
+
+    def waiting():
+        begun.set()
+        go.wait(60)
+        yield from story.articles.values()
+
+    def load():
+        try:
+            other.add(waiting(), Versions(1, 1, 0, 0))
+        except StoreError as error:
+            said.append(str(error))
+
+    def overlapping():
+        go.set()
+        thread.join()
+        yield from story.articles.values()
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    assert begun.wait(60)
+    with pytest.raises(StoreError, match=AT_ONCE):
+        store.add(overlapping(), Versions(1, 1, 0, 0))
+    assert AT_ONCE in said[0]
+    assert store.reached() == Versions(0, 0, 0, 0)
+
+
 def persistent(folder):
     """Start an Oxigraph server that keeps what it has."""
     program = servers.oxigraph_program()
