@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check eval wheel clean
+.PHONY: demo test check eval wheel dictionary clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kg demo
@@ -26,6 +26,10 @@ eval: $(VENV)/.tested
 wheel: $(VENV)/.tested
 	rm -rf build dist
 	$(BIN)/python -m build --wheel --no-isolation
+
+# What is made from the vocabulary: docs/data-dictionary.md and schema/context.jsonld.
+dictionary: $(VENV)/.installed
+	$(BIN)/python -m kg.schema.vocabulary
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

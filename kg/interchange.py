@@ -23,6 +23,13 @@ from kg.scope import Scope
 MOST_PAIRS: Final = 1_000_000
 """Claim pairs from which `--pairs` asks for one event: the file would be larger than anybody reads."""
 
+CLAIM_COLUMNS: Final = (
+    "id", "article", "publisher", "published", "sentence", "start", "end", "content", "source_text", "cue", "source",
+    "source_kind", "speaker", "via", "origin", "family", "event", "aspect", "place", "date", "value", "modality",
+    "confidence", "part", "restates", "scope", "old", "said",
+)  # fmt: skip
+RELATION_COLUMNS: Final = ("a", "b", "relation", "strength", "hedged", "rule", "why")
+
 _VIA: Final = re.compile(r"(?P<source>.+?) via (?P<relay>.+)")
 
 

@@ -1,4 +1,4 @@
-"""Commands that write and read claims as JSON lines."""
+"""Commands that write what other programs read, and read what other programs write."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import Final, TextIO
 import click
 
 from kg.cli.common import AS_OF, DB, OUT, base_as_of, write_line, writer
+from kg.errors import UsageError
+
+SUFFIXES: Final = {".ttl": "turtle", ".nq": "nquads", ".trig": "trig", ".jsonld": "jsonld", ".json": "jsonld"}
+"""The RDF format that the name of a file asks for."""
 
 
 @click.group()
 def export() -> None:
-    """Write claims or relations as JSON lines."""
+    """Write everything, or claims or relations, in a form that other programs read."""
 
 
 @export.command("claims")
@@ -54,6 +58,113 @@ def export_relations(  # click passes options by name
     with base_as_of(db, day) as base, writer(output) as out:
         for row in interchange.export_relations(base.ledger, pairs=pairs, event=event):
             write_line(out, row)
+
+
+@export.command("rdf")
+@DB
+@OUT
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["turtle", "nquads", "trig", "jsonld"]),
+    help="Default: what the name of the file says (.ttl, .nq, .trig, .jsonld), else turtle.",
+)
+@AS_OF
+def export_rdf(db: Path, output: Path | None, form: str | None, day: str | None) -> None:
+    """Write the whole graph as RDF, in the default graph, as the queries expect it.
+
+    Try it:  kg export rdf -o graph.ttl
+    """
+    from kg.export import jsonld, statements  # noqa: PLC0415
+
+    form = form or (SUFFIXES.get(output.suffix.lower(), "turtle") if output else "turtle")
+    with base_as_of(db, day) as base, writer(output, "wb") as out:
+        lines = statements.statements(base.ledger)
+        if form == "jsonld":
+            jsonld.write(lines, out)
+        else:
+            statements.write(lines, form, out)
+
+
+@export.command("nanopub")
+@DB
+@OUT
+@click.option("--format", "form", type=click.Choice(["trig", "nquads"]), default="trig", show_default=True)
+@AS_OF
+def export_nanopub(db: Path, output: Path | None, form: str, day: str | None) -> None:
+    """Write each claim as a nanopublication: what is said, where that comes from, who made the record.
+
+    Try it:  kg export nanopub -o claims.trig
+    """
+    from kg.export import nanopub, statements  # noqa: PLC0415
+    from kg.export.told import told  # noqa: PLC0415
+
+    with base_as_of(db, day) as base, writer(output, "wb") as out:
+        statements.write(nanopub.nanopubs(told(base.ledger)), form, out, nanopub.PREFIXES)
+
+
+@export.command("claimreview")
+@DB
+@OUT
+@AS_OF
+def export_claimreview(db: Path, output: Path | None, day: str | None) -> None:
+    """Write each claim as a draft of a fact check (schema.org ClaimReview), without a rating: kg never rates.
+
+    Try it:  kg export claimreview -o reviews.jsonld
+    """
+    from kg.export import claimreview  # noqa: PLC0415
+    from kg.export.told import told  # noqa: PLC0415
+
+    with base_as_of(db, day) as base, writer(output, "wb") as out:
+        sources = {source.name: source.kind for source in base.registries.names.sources}
+        claimreview.write(told(base.ledger), lambda name: sources.get(name, ""), out)
+
+
+@export.command("graphml")
+@DB
+@OUT
+@AS_OF
+def export_graphml(db: Path, output: Path | None, day: str | None) -> None:
+    """Write the graph as GraphML, for Gephi, yEd, Cytoscape or networkx.
+
+    Try it:  kg export graphml -o graph.graphml
+    """
+    from kg.export.network import network, write_graphml  # noqa: PLC0415
+    from kg.export.statements import statements  # noqa: PLC0415
+
+    with base_as_of(db, day) as base, writer(output, "wb") as out:
+        write_graphml(network(statements(base.ledger)), out)
+
+
+@export.command("parquet")
+@click.argument("table", required=False)
+@DB
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="A folder for all tables, or a file for one TABLE."
+)
+@AS_OF
+def export_parquet(table: str | None, db: Path, output: Path | None, day: str | None) -> None:
+    """Write articles, claims, links, events, questions and answers as Parquet, one file a table.
+
+    With one TABLE, writes that to the file or to standard output.
+
+    Try it:  kg export parquet -o tables
+    """
+    from kg.export import tables  # noqa: PLC0415
+
+    if not table and not output:
+        raise UsageError("All tables go to a folder: name it with -o, or name one table to write to standard output.")
+    with base_as_of(db, day) as base:
+        if table:
+            with writer(output, "wb") as out:
+                tables.write(base.ledger, table, out)
+            return
+        assert output is not None
+        output.mkdir(parents=True, exist_ok=True)
+        for name in tables.SCHEMAS:
+            with writer(tables.file_of(output, name), "wb") as out:
+                count = tables.write(base.ledger, name, out)
+            click.echo(f"{tables.file_of(output, name)}: {count} rows", err=True)
 
 
 @click.group("import")

@@ -103,6 +103,14 @@ class Ledger:
         """Return the batch of claims up to which links have been made."""
         return self._lake.tables["links"].mark("covers")
 
+    def counts(self) -> dict[str, int]:
+        """Return how many articles, claims and events there are; no row is decoded."""
+        sql = """
+            SELECT (SELECT count(DISTINCT id) FROM {articles} WHERE batch <= $reached), (SELECT count(*) FROM {claims}),
+                (SELECT count(*) FROM {links} WHERE kind = 'event')"""
+        ((articles, claims, events),) = self._lake.select(sql, reached=self._reached())
+        return {"articles": articles, "claims": claims, "events": events}
+
     # -- articles and claims -------------------------------------------------
 
     def known(self, ids: Collection[str]) -> set[str]:
