@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
 import random
 import threading
@@ -12,8 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import servers
+from click.testing import CliRunner
 from test_queries import tell_depot_fire
 
+from kg.cli import main
 from kg.errors import StoreError, UsageError
 from kg.ledger import Versions
 from kg.loaders.oxigraph import OxigraphStore
@@ -287,6 +290,27 @@ def test_a_server_with_users_is_read_with_what_the_environment_says(story, monke
 
     assert opened.reached() == Versions(1, 1, 1, 0)
     assert "-word" not in f"{refused.value}{caplog.text}"
+
+
+def test_the_commands_load_a_server_and_ask_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.txt").write_text(
+        "publisher: Courier\npublished: 2018-07-12\n\n"
+        "Nine people were killed in the village of Talbeh on Wednesday, the Salwan Rights Monitor said.\n"
+    )
+    url = f"sparql+{servers.emptied('oxigraph-server')}"
+
+    def kg(*args):
+        result = CliRunner().invoke(main, args)
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.stdout
+
+    kg("ingest", "one.txt")
+    kg("load", url)
+    here, there = (kg("query", "timeline", "--format", "json", *more) for more in ((), ("--store", url)))
+
+    assert json.loads(there) == json.loads(here) != []
+    assert "up to date" in kg("status")
 
 
 # -- addresses ----------------------------------------------------------------------
