@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kg.cli.common import DB, OUT, base_of, options_of, reading, write_line, writer
+
+if TYPE_CHECKING:
+    from kg.articles import Article
+    from kg.claims import Claim
+    from kg.errors import InputError
+    from kg.read import Options
 
 
 @click.command(short_help="Read articles and keep their claims.")
@@ -92,26 +99,34 @@ def explain(
     """
     from kg.errors import InputError  # noqa: PLC0415
     from kg.margin import page, rows, terminal  # noqa: PLC0415
-    from kg.pipeline import claims_of, passages_of  # noqa: PLC0415
-    from kg.read import read  # noqa: PLC0415
+    from kg.pipeline import passages_of  # noqa: PLC0415
 
     refused = 0
     with writer(output) as out:
-        for source in sources:
-            if source == "-" or Path(source).exists() or any(sign in source for sign in "*?["):
-                items = ((item, None) for item in read([source], options_of(fields, **given)))
-            else:
-                ledger = base_of(db).ledger
-                kept = ledger.article(source)
-                items = iter([(kept, list(ledger.claims(articles=[kept.id])))])
-            for item, known in items:
-                if isinstance(item, InputError):
-                    click.echo(str(item), err=True)
-                    refused += 1
-                    continue
-                found = rows(item, passages_of(item), claims_of(item) if known is None else known)
-                out.write(page(item, found) if form == "html" else terminal(item, found, colour=sys.stdout.isatty()))
+        for item in (item for source in sources for item in _read(source, options_of(fields, **given), db)):
+            if isinstance(item, InputError):
+                click.echo(str(item), err=True)
+                refused += 1
+                continue
+            article, claims = item
+            found = rows(article, passages_of(article), claims)
+            out.write(page(article, found) if form == "html" else terminal(article, found, colour=sys.stdout.isatty()))
     sys.exit(1 if refused else 0)
+
+
+def _read(source: str, options: Options, db: Path) -> Iterator[tuple[Article, list[Claim]] | InputError]:
+    """Yield articles with their claims: of files, or the one of the knowledge base that has this name."""
+    from kg.errors import InputError  # noqa: PLC0415
+    from kg.pipeline import claims_of  # noqa: PLC0415
+    from kg.read import read  # noqa: PLC0415
+
+    if source != "-" and not Path(source).exists() and not any(sign in source for sign in "*?["):
+        ledger = base_of(db).ledger
+        kept = ledger.article(source)
+        yield kept, list(ledger.claims(articles=[kept.id]))
+        return
+    for item in read([source], options):
+        yield item if isinstance(item, InputError) else (item, claims_of(item))
 
 
 @click.command(short_help="Link all claims again.")
