@@ -37,8 +37,8 @@ _OWN_STAFF: Final = _folded("witness reporter correspondent journalist stringer 
 """Beside an agency or outlet these are the agency: "a Reuters witness"."""
 
 _OWN_PAPERS: Final = _folded(
-    "toll tally count figure report statement data estimate bulletin new latest updated revised earlier initial from by "
-    "of spokesman spokeswoman spokesperson monitor"
+    "toll tally count figure report statement data estimate bulletin new latest updated revised earlier initial from "
+    "by of spokesman spokeswoman spokesperson monitor"
 )
 """Beside a name these are what it puts out, or what it is: "a new toll from the Observatory"."""
 

@@ -54,7 +54,7 @@ def test_the_order_of_words_shows_where_a_closing_speaker_begins(text, source):
 
 def test_a_joint_speaker_is_two_sources_but_a_crowd_is_one():
     two = read("Five people were killed in the raid on Nahr the Delta Council and state media said.")
-    crowd = read("Five people were killed in the raid on Nahr rescuers and doctors said.")
+    crowd = read("Five people were killed in the raid on the mill rescuers and doctors said.")
 
     assert [found.source.text for found in two] == ["the Delta Council", "state media"]
     assert [found.source.text for found in crowd] == ["rescuers and doctors"]
@@ -88,7 +88,9 @@ def test_a_report_inside_a_report_has_its_own_source():
 
 
 def test_reports_are_a_source_of_their_own():
-    found = read("The envoy said he was alarmed by reports that ninety people had been killed in the valley.")
+    found = read(
+        "The council is seeking clarity on reports that ninety people were killed in the valley the envoy said."
+    )
 
     assert next(one for one in found if one.source.text == "reports").content.text.endswith("in the valley")
 
@@ -108,7 +110,7 @@ def test_a_quotation_that_goes_on_without_its_marks_is_one_statement():
 SILENT = [
     "The Northern Front claimed responsibility for a blast that killed thirty people in Nahr.",
     "Fights between rebels and soldiers continued across the valley.",
-    "A photo by Omar Said Haddad Nahr 2016.",
+    "The photo was taken by Omar Said in the port of Nahr.",
 ]
 
 

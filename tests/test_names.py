@@ -317,3 +317,21 @@ def test_who_is_beside_an_organisation_is_not_the_organisation(names):
 
 def test_an_official_agency_is_the_agency_and_no_official(names):
     assert names.resolve("Syria's official SANA news agency", "named").name == "Syrian Arab News Agency"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A Reuters witness", "Reuters"),
+        ("a new toll from the Observatory", "Syrian Observatory for Human Rights"),
+        ("medical sources in the city", "medical sources"),
+    ],
+)
+def test_a_bodys_own_people_and_papers_are_the_body(text, name):
+    assert Names.load().resolve(text, "unnamed").name == name
+
+
+def test_an_activist_with_a_body_is_not_the_body():
+    resolved = Names.load().resolve("an activist with the opposition Delta Media Centre", "named")
+
+    assert resolved.name == "activist with the opposition Delta Media Centre"

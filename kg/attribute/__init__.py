@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.chains import chained, speakers
 from kg.attribute.citing import cited
-from kg.attribute.combine import combine, unnested
+from kg.attribute.combine import combine, layered, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.mend import mend
 from kg.attribute.order import reported
@@ -41,11 +41,12 @@ def attribute(doc: Doc, start: int = 0) -> list[Attribution]:
 
 def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     ruled = find(doc, start)
+    lost = stripped(text, start)
     if _finder() == "rules":
-        return chained(doc, text, unnested(ruled), ruled)
+        return chained(doc, text, layered(text, ruled) if lost else unnested(ruled), ruled)
     learnt = tagger()
     seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
-    if stripped(text, start):
+    if lost:
         seen = [draft for draft in seen if reported(doc, draft)]
     return chained(doc, text, combine(text, seen, ruled, start), ruled)
 

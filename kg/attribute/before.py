@@ -227,7 +227,7 @@ class Before:
         return (self._also(first, start), end) if not self._hangs(start, first) else None
 
     def _bare(self, start: int, end: int) -> int:
-        """Return where a speaker begins after a place: "in Homs | rights groups", "in Homs | AFP reporter", "in Homs | AFP".
+        """Return where a speaker begins after a place: "in Homs | rights groups", "in Homs | AFP reporter".
 
         The phrase's own start when it does not begin with a place.
         """

@@ -36,11 +36,7 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """
     outer = unnested(ruled)
     if stripped(text, start):
-        whole = {
-            *outer,
-            *unnested([draft for draft in ruled if draft.source]),
-        }  # what is said inside what somebody else says is kept, too: it has its own source
-        base, extra = [draft for draft in ruled if draft in whole or inner(text, draft)], list(learnt)
+        base, extra = layered(text, ruled), list(learnt)
     else:
         base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
         base = _with_rules(text, base, Near(outer))
@@ -87,6 +83,12 @@ def unnested(drafts: Sequence[Draft]) -> list[Draft]:
 def within(inner: Draft, outer: Draft) -> bool:
     """Say whether the cue of one stands in what the other reports."""
     return inner is not outer and bool(inner.cue) and overlap(inner.cue, outer.content) == size(inner.cue)
+
+
+def layered(text: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """Keep what is said inside what somebody else says where it has its own source; passives without one give way."""
+    whole = {*unnested(drafts), *unnested([draft for draft in drafts if draft.source])}
+    return [draft for draft in drafts if draft in whole or inner(text, draft)]
 
 
 def inner(text: str, draft: Draft) -> bool:

@@ -18,6 +18,8 @@ from kg.attribute.syntax import Range, cue_words, passive, words_at
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+DEEDS: Final = frozenset({"responsibility", "credit"})
+"""What is claimed by words that report nothing: the deed is told by the text itself."""
 _VERBAL: Final = frozenset({"VERB", "AUX"})
 _TURNS: Final = frozenset({"while", "but", "whereas", "and", "although", "though"})
 """Words between what one says and what another says."""
@@ -53,6 +55,8 @@ def reported(doc: Doc, draft: Draft) -> bool:
     """Say whether a find has a word of reporting for its cue: not "have waged", and "showed" only of a video."""
     listed = cues()
     lemmas = {token.lemma_.lower() for span in draft.cue for token in words_at(doc, [span])}
+    if "claim" in lemmas and draft.content and words_at(doc, draft.content[:1])[0].lower_ in DEEDS:
+        return False
     if lemmas & listed.doubtful and not lemmas & (listed.nouns | _PLAIN):
         source = {token.lemma_.lower() for span in draft.source for token in words_at(doc, [span])}
         return bool(source & nouns().papers)

@@ -83,7 +83,8 @@ def _told(verb: Token) -> Iterator[Token]:
 def _carriers(verb: Token) -> Iterator[Token]:
     """Yield the noun after "in a statement carried by", wherever it stands around a cue and whatever it hangs on."""
     listed = nouns()
-    doc, found = verb.doc, []
+    doc = verb.doc
+    found: list[Token] = []
     for token in doc[max(0, verb.i - 2 * _NEAR) : verb.i + _NEAR]:
         if token.is_sent_start:
             if token.i > verb.i:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.context import Context
 from kg.attribute.cues import nouns
-from kg.attribute.order import inverted, opening
+from kg.attribute.order import DEEDS, inverted, opening
 from kg.attribute.spans import Draft
 from kg.attribute.speech import Speech
 from kg.attribute.subjects import speaker
@@ -71,7 +71,7 @@ def _surname(verb: Token) -> bool:
 def _claims_deed(verb: Token) -> bool:
     """Say whether a verb claims a deed that the text tells of itself: "claimed responsibility for the attack that"."""
     obj = child(verb, "dobj")
-    return verb.lemma_.lower() == "claim" and obj is not None and obj.lemma_.lower() in {"responsibility", "credit"}
+    return verb.lemma_.lower() == "claim" and obj is not None and obj.lemma_.lower() in DEEDS
 
 
 def _with_clause(context: Context, verb: Token, content: list[Range]) -> list[Range]:
