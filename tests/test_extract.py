@@ -8,7 +8,6 @@ from kg.articles import Article, Span
 from kg.claims import Attribution, Mention
 from kg.extract import extract
 from kg.parse import model
-from kg.pipeline import claims_of
 from kg.values import Agreement, Control, Count, Occurrence, Range, Responsibility, Weapon
 
 TUESDAY = "2016-07-05"
@@ -359,13 +358,6 @@ def test_text_before_the_start_is_ignored():
     header = "Title: Bomb kills 99\n"
 
     assert counts(header + "The blast killed 27 people.", start=len(header)) == [(27, 27, "people")]
-
-
-def test_the_headline_below_a_header_is_read():
-    text = "publisher: Tanu\n\nBlast kills nine in Marta\nGuards came to the town."
-    article = Article(publisher="Tanu", text=text, published=TUESDAY)
-
-    assert [c.part for c in claims_of(article) if c.aspect == "killed"] == ["headline"]
 
 
 def test_every_claim_has_an_id_of_its_own_and_words_of_the_text():

@@ -74,8 +74,8 @@ def _pieces(doc: Doc, start: int, cut: int) -> Iterator[tuple[int, int, bool]]:
     that no name begins with is written with a capital.
     """
     for sentence in doc.sents:
-        first = next((token.i for token in sentence if not token.is_space), sentence.start)  # a header is blanked out
-        for token in sentence[first - sentence.start :]:
+        first = sentence.start
+        for token in sentence:
             ends_line = token.is_space and "\n" in token.text
             glued = token.i - first > SHORT and _starts(doc, token.i)
             if (ends_line or glued or (token.idx >= cut > doc[first].idx)) and token.i > first:
