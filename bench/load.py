@@ -1,19 +1,20 @@
 """How fast a knowledge base gets into its stores, beside what each engine does by itself with the same rows.
 
-    python bench/load.py 10000 100000 [--neo4j bolt://127.0.0.1:7687 (NEO4J_PASSWORD)]
+    python bench/load.py 10000 100000 [--neo4j bolt://127.0.0.1:7687] [--ask by-source,single-source]
 
-Prints for each size and store: the load by `kg load`, the same rows by the engine's own bulk path, their ratio,
-and the seconds of four questions. Ratios are of one run on one machine.
+A size is generated; a folder is a knowledge base that is there, whose own views are left alone. Prints for each
+store: the load by `kg load`, the same rows by the engine's own bulk path, their ratio, and the seconds of the
+questions. Ratios are of one run on one machine. A server's password is in NEO4J_PASSWORD.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -134,44 +135,50 @@ def report(size: int, name: str, ours: float, raw: float, asked: dict[str, float
     )
 
 
-def asked(store: Path | Store, language: Any) -> dict[str, float]:  # noqa: ANN401 -- one of two words
+def asked(store: Path | Store, language: Any, questions: Sequence[str]) -> dict[str, float]:  # noqa: ANN401 -- a word
     """Return the seconds of each question with all of its rows; by one source where it takes one."""
     found = {}
-    for name in QUESTIONS:
+    for name in questions:
         typed = {"by": "Source 3"} if name == "by-source" else {}
         found[name] = timed(lambda n=name, t=typed: sum(1 for _ in run(load(n, language), store, t, time_limit=LIMIT)))
     return found
 
 
-def measure(size: int, url: str) -> None:
-    """Make a knowledge base of a size and load it everywhere."""
+def measure(ledger: Ledger, url: str, questions: Sequence[str]) -> None:
+    """Load a ledger everywhere, into a folder of its own."""
+    size = sum(1 for _ in ledger.claims())
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
-        ledger = Ledger.open(base, create=True)
-        fill(ledger, size, seed=1)
-        relink(ledger, Registries(Names.load(), Gazetteer.load()))
         for kind, view, language in ((OxigraphStore, "oxigraph", "sparql"), (LadybugStore, "ladybug", "cypher")):
             store = kind(base / "views" / view)
             ours = timed(lambda s=store: update(s, ledger))
             store.close()
             raw = raw_oxigraph(ledger, base) if view == "oxigraph" else raw_ladybug(all_rows(ledger), base)
-            report(size, view, ours, raw, asked(base, language))
+            report(size, view, ours, raw, asked(base, language, questions))
         if url:
             server = opened(url, lambda: (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"]))
             server.clear()
             raw = raw_neo4j(all_rows(ledger), server)
             server.clear()
             ours = timed(lambda: update(server, ledger))
-            report(size, "neo4j", ours, raw, asked(server, "cypher"))
+            report(size, "neo4j", ours, raw, asked(server, "cypher", questions))
             server.close()
 
 
 def main() -> None:
-    """Measure the sizes of the command line."""
-    arguments = sys.argv[1:]
-    url = arguments[arguments.index("--neo4j") + 1] if "--neo4j" in arguments else ""
-    for size in [int(one) for one in arguments if one.isdigit()] or [10_000, 100_000]:
-        measure(size, url)
+    """Measure the sizes and knowledge bases of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="*", default=["10000", "100000"])
+    parser.add_argument("--neo4j", default="")
+    parser.add_argument("--ask", default=",".join(QUESTIONS))
+    given_ = parser.parse_args()
+    for one in given_.sizes:
+        with tempfile.TemporaryDirectory() as name:
+            ledger = Ledger.open(Path(name) if one.isdigit() else Path(one), create=one.isdigit())
+            if one.isdigit():
+                fill(ledger, int(one), seed=1)
+                relink(ledger, Registries(Names.load(), Gazetteer.load()))
+            measure(ledger, given_.neo4j, [question for question in given_.ask.split(",") if question])
 
 
 if __name__ == "__main__":

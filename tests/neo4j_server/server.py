@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 NEEDED = ("java", "mvn")
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 HEAP = os.environ.get("NEO4J_HEAP", "1g")
-PATIENCE = 180.0  # seconds to start: 10 on a quiet machine
+PATIENCE = 600.0  # seconds to start: 10 on a quiet machine, 200 beside ten other processes
 
 CONF = """server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{port}
