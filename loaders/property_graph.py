@@ -167,6 +167,7 @@ def source_id(name: str) -> str:
     return digest("source", name)
 
 
+@lru_cache(maxsize=4096)
 def place_id(key: str, name: str) -> str:
     """Return the id of a place: the gazetteer's or, failing that, made of its name; all unknown places are one."""
     return key or digest("place", "", name)
@@ -354,8 +355,9 @@ def _question(one: Question, summary: Summary | None, excluded: bool) -> Record:
 def _answers(rows: Rows, answers: Iterable[Answer]) -> None:
     answers = list(answers)
     ways, led = roles(answers), leaders(answers)
+    ids = {named(one): digest("answer", one.question, one.claim) for one in answers}
     for one in answers:
-        id_, has = _answer_id(one), ways.get(named(one), ())
+        id_, has = ids[named(one)], ways.get(named(one), ())
         rows.records["answer"].append(
             {
                 "id": id_,
@@ -381,8 +383,4 @@ def _answers(rows: Rows, answers: Iterable[Answer]) -> None:
                 "opens": "opens" in has,
             }
         )
-        rows.records["led"].append({"answer": id_, "ledBy": _answer_id(led[named(one)])})
-
-
-def _answer_id(one: Answer) -> str:
-    return digest("answer", one.question, one.claim)
+        rows.records["led"].append({"answer": id_, "ledBy": ids[named(led[named(one)])]})

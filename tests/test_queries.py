@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from conftest import Story
 
+from kg import views
+from kg.codec import decode_answer, decode_question
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
+from kg.pipeline import KnowledgeBase
 from kg.query import bound, load, names, read, run
 from kg.relations import earlier, relate, relate_within, relations, speakers
 
@@ -376,3 +382,26 @@ def test_a_parameter_narrows_what_is_asked(story, store):
     assert len(ask(store, "timeline", where="Tell Hamra", since="2018-07-13")) == 0
     assert {row["source"] for row in ask(store, "by-source", by="state agency")} == {"State agency"}
     assert {row["aspect"] for row in ask(store, "contradictions", kind="control")} == {"control"}
+
+
+@pytest.mark.eval
+def test_all_give_the_same_rows_on_the_development_claims(tmp_path):
+    shared = Path(__file__).parents[2] / "shared" / "eval"
+    command = [sys.executable, str(shared / "gold_as_claims.py"), str(shared / "gold")]
+    made = subprocess.run(command, capture_output=True, text=True, check=True)
+    base = KnowledgeBase(tmp_path / "kg.db", create=True)
+    outcome = base.take_in(made.stdout.splitlines(), "development claims")
+    views.load(base.path, base.ledger)
+    rows = {}
+    for language in ("sparql", "cypher"):
+        for name in names():
+            found = run(load(name, language), base.path, time_limit=600)
+            rows[name, language] = Counter(tuple(row.items()) for row in found)
+
+    assert outcome.claims > 600
+    assert [name for name in names() if rows[name, "sparql"] != rows[name, "cypher"]] == []
+    assert all(rows[name, "sparql"] for name in ("contradictions", "updates", "corroborations", "relations"))
+    asked = [decode_question(row.data) for row in base.ledger.rows(kinds=["question"])]
+    answers = [decode_answer(row.data) for row in base.ledger.rows(kinds=["answer"])]
+    expected = {(x.a, x.b, x.kind, x.strength, x.rule, x.hedged) for x in relations(asked, answers, pairs=True)}
+    assert {tuple(value for _, value in row) for row in rows["relations", "cypher"]} == expected
