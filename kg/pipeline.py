@@ -199,9 +199,9 @@ def claims_of(article: Article) -> list[Claim]:
 def attributions_of(
     articles: Iterable[Article | InputError],
 ) -> Iterator[tuple[Article, list[Attribution]] | InputError]:
-    """Yield each article with who says what in it; refusals go through."""
+    """Yield each article with who says what in it, sources whole; refusals go through."""
     for item in articles:
         if isinstance(item, InputError):
             yield item
         else:
-            yield item, attribute(parse(item.text), body_start(item.text))
+            yield item, attribute(parse(item.text), body_start(item.text), whole=True)
