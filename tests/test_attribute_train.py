@@ -218,7 +218,7 @@ def test_likelihoods_and_the_best_row_are_those_of_all_rows():
 
 
 def test_the_likelihoods_of_a_long_text_stay_numbers():
-    scores = np.tile(np.array([[-60, 60, -60, 60, -60, 60, -60]], np.float32), (5000, 1))
+    scores = np.tile(np.array([[-600, -600, 600, -600, -600, -600, -600]], np.float32), (5000, 1))
 
     found = likelihoods(scores, np.zeros((7, 7), np.float32))
 

@@ -36,6 +36,9 @@ REACH: Final = 128
 
 _NEVER: Final = -1e4
 
+_FAINT: Final = -40.0
+"""Below the best tag by more than this is as far as this, so that no row's likelihood becomes 0."""
+
 Words = tuple[int, int]
 """Words `start` up to but not including `end` of a reading."""
 
@@ -112,13 +115,13 @@ def best_tags(scores: Floats, follows: Floats) -> list[int]:
 def likelihoods(scores: Floats, follows: Floats) -> Floats:
     """Return how likely each tag of each word is, over all rows of tags, (n, 7) (forward and backward)."""
     step = np.exp(follows + _forbidden())
-    here = np.exp(scores - scores.max(-1, keepdims=True))
+    here = np.exp(np.maximum(scores - scores.max(-1, keepdims=True), _FAINT))
     before = np.empty_like(here)
     before[0] = here[0] * np.exp(_begins())
     for i in range(1, len(here)):
         reached = before[i - 1] @ step
         before[i] = reached * here[i] / reached.sum()
-    result = before.copy()
+    result: Floats = before.copy()
     after = np.ones(len(TAGS), np.float32)
     for i in range(len(here) - 1, 0, -1):
         after = step @ (after * here[i])

@@ -91,7 +91,7 @@ def tagger() -> Tagger:
 def load(weights: Traversable) -> Tagger:
     """Load a tagger from the folder of its weights."""
     try:
-        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 -- the rules run without it
+        import onnxruntime  # noqa: PLC0415 -- the rules run without it
         from tokenizers import Tokenizer  # noqa: PLC0415
 
         options = onnxruntime.SessionOptions()

@@ -33,7 +33,8 @@ def marked(path: Path) -> list[Text]:
 
 
 def _statement(found: Mapping[str, Sequence[Sequence[int]]]) -> Statement:
-    return Statement(*(tuple(Span(*span) for span in found[role]) for role in ROLES))
+    source, cue, content = (tuple(Span(*span) for span in found[role]) for role in ROLES)
+    return Statement(source, cue, content)
 
 
 def claimed(folder: Path) -> list[Text]:
