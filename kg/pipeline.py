@@ -200,9 +200,9 @@ def passages_of(article: Article) -> list[Passage]:
 def attributions_of(
     articles: Iterable[Article | InputError],
 ) -> Iterator[tuple[Article, list[Attribution]] | InputError]:
-    """Yield each article with who says what in it; refusals go through."""
+    """Yield each article with who says what in it, sources whole; refusals go through."""
     for item in articles:
         if isinstance(item, InputError):
             yield item
         else:
-            yield item, attribute(parse(item.text), body_start(item.text))
+            yield item, attribute(parse(item.text), body_start(item.text), whole=True)

@@ -133,6 +133,14 @@ def test_two_sources_of_one_statement_are_two_attributions():
     assert found[0].content == found[1].content
 
 
+def test_whole_sources_are_as_people_mark_them():
+    text = "State media and the River Watch said it rained. Ann Lee, 30, a cook from Delta, said the road was cut."
+
+    found = [one.source.text for one in attribute(model()(text), whole=True)]
+
+    assert found == ["State media and the River Watch", "Ann Lee, 30, a cook from Delta,"]
+
+
 def test_an_unknown_finder_is_answered_with_the_known_ones(monkeypatch):
     monkeypatch.setenv("KG_ATTRIBUTION", "magic")
 

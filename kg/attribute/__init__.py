@@ -10,7 +10,7 @@ from kg.attribute.chains import chained, speakers
 from kg.attribute.citing import cited
 from kg.attribute.combine import combine, layered, unnested
 from kg.attribute.decoding import decode
-from kg.attribute.mend import mend
+from kg.attribute.mend import closed, mend
 from kg.attribute.order import reported
 from kg.attribute.referents import Referents
 from kg.attribute.relays import quoting, relays
@@ -29,14 +29,21 @@ if TYPE_CHECKING:
 FINDERS: Final = ("model", "rules")
 
 
-def attribute(doc: Doc, start: int = 0) -> list[Attribution]:
-    """Return who says what in a parsed text, in order; what stands before character `start` is left out."""
+def attribute(doc: Doc, start: int = 0, *, whole: bool = False) -> list[Attribution]:
+    """Return who says what in a parsed text, in order; what stands before character `start` is left out.
+
+    Two sources that say the same are two attributions. With `whole` sources are
+    as people mark them in a text: those two are one, and "Ann Lee, 30, a cook,"
+    keeps its last comma.
+    """
     text = doc.text  # once: spaCy joins it anew from all tokens each time
     lost = stripped(text, start)
-    found = (cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft))
-    drafts = [one for draft in found for one in speakers(doc, text, draft, by_order=lost)]
+    drafts = [cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft)]
+    if not whole:
+        drafts = [one for draft in drafts for one in speakers(doc, text, draft, by_order=lost)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
-    return [_attribution(doc, text, draft, referents) for draft in drafts]
+    found = [_attribution(doc, text, draft, referents) for draft in drafts]
+    return [replace(one, source=closed(text, one.source)) for one in found] if whole else found
 
 
 def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:

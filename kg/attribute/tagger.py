@@ -8,11 +8,12 @@ read in a call.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,49 +48,50 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole text as read: `scores` are log probabilities of `TAGS`, (n, 7)."""
+    """A whole text as read: `scores` of `TAGS` for each word, (n, 7), and what one tag after another adds, (7, 7)."""
 
     words: Words
     scores: Floats
     windows: tuple[Window, ...]
+    follows: Floats
 
 
+Run = Callable[[Sequence[int]], tuple[Floats, Floats]]
+"""A network: from the ids of a window to tag scores, (t, 7), and pointer vectors, (t, 256)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tagger:
-    """The network with its tokenizer; one of them a process."""
+    """A network with its tokenizer and tables: `distance`, (2, 257), and `follows`, (7, 7), see `decoding`."""
 
-    def __init__(self) -> None:
-        self._tokenizer, self._session = _load()
-        with (files("kg.attribute") / "weights" / "rel_bias.npy").open("rb") as file:
-            self.distance: Floats = np.load(file)
+    tokenizer: Tokenizer
+    run: Run
+    distance: Floats
+    follows: Floats
 
     def read(self, text: str, start: int = 0) -> Reading:
         """Read a text from character `start` on."""
-        words = words_of(text, start, self._tokenizer)
+        words = words_of(text, start, self.tokenizer)
         scores = np.zeros((len(words), len(TAGS)), np.float32)
         seen: list[Window] = []
         for left, right in windows(words):
             ids, places = encode(words, left, right)
-            tags, vectors = self._run(ids)
-            scores[left:right] = _log_softmax(tags[places])
+            tags, vectors = self.run(ids)
+            scores[left:right] = tags[places]
             seen.append(Window(left, right, vectors[places], vectors[0, 3 * WIDTH :]))
-        return Reading(words, scores, tuple(seen))
-
-    def _run(self, ids: Sequence[int]) -> tuple[Floats, Floats]:
-        row = np.asarray([ids], np.int64)
-        tags, vectors = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
-        return tags[0], vectors[0]
+        return Reading(words, scores, tuple(seen), self.follows)
 
 
 @cache
 def tagger() -> Tagger:
-    """Load the tagger once a process."""
-    return Tagger()
+    """Load the shipped tagger once a process."""
+    return load(files("kg.attribute") / "weights")
 
 
-def _load() -> tuple[Tokenizer, Any]:
-    weights = files("kg.attribute") / "weights"
+def load(weights: Traversable) -> Tagger:
+    """Load a tagger from the folder of its weights."""
     try:
-        import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415 -- the rules run without it
+        import onnxruntime  # noqa: PLC0415 -- the rules run without it
         from tokenizers import Tokenizer  # noqa: PLC0415
 
         options = onnxruntime.SessionOptions()
@@ -97,6 +99,7 @@ def _load() -> tuple[Tokenizer, Any]:
         network = (weights / "attr_int8_pc.onnx").read_bytes()
         session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_str((weights / "tokenizer.json").read_text(encoding="utf-8"))
+        distance, follows = (_table(weights / name) for name in ("rel_bias.npy", "follows.npy"))
     except (ImportError, OSError) as error:
         raise UsageError(
             f"The learnt tagger cannot be loaded ({error}). Install onnxruntime and tokenizers, "
@@ -104,10 +107,16 @@ def _load() -> tuple[Tokenizer, Any]:
         ) from None
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return tokenizer, session
+
+    def run(ids: Sequence[int]) -> tuple[Floats, Floats]:
+        row = np.asarray([ids], np.int64)
+        tags, vectors = session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return tags[0], vectors[0]
+
+    return Tagger(tokenizer, run, distance, follows)
 
 
-def _log_softmax(scores: Floats) -> Floats:
-    shifted = scores - scores.max(-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
-    return result
+def _table(file: Traversable) -> Floats:
+    with file.open("rb") as opened:
+        table: Floats = np.load(opened)
+    return table
