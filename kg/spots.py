@@ -26,6 +26,8 @@ PART: Final = 0.8  # one lies in the other, as the gazetteer or the text says
 DISTRICT: Final = 0.7  # one is the district of the other
 BESIDE_KM: Final = ((5.0, 0.7), (12.0, 0.55), (25.0, 0.35))
 """Closeness by distance in kilometres: the news names the next town, and fronts are some ten kilometres wide."""
+SUBURB_KM: Final = 12.5
+"""Kilometres from the middle of a city within which places are as good as parts of it."""
 SEAT_SIZE: Final = 2.5
 """Times farther than from another town: what happens in the suburbs of a city is told of the city."""
 PROVINCE: Final = 0.4  # one is the province of the other: fits, but says little
@@ -106,5 +108,7 @@ def _distance(a: Spot, b: Spot) -> float:
     east = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
     kilometres = 111.2 * math.hypot(a.lat - b.lat, east)
     if SEAT in (a.feature, b.feature):
+        if kilometres <= SUBURB_KM:
+            return PART
         kilometres /= SEAT_SIZE
     return next((near for limit, near in BESIDE_KM if kilometres <= limit), ELSEWHERE)
