@@ -38,13 +38,13 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
         base, extra = layered(text, ruled), list(learnt)
     else:
         base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
-        base = _with_rules(text, base, Near(outer))
+        base = _with_rules(text, base, Near(outer), Near(draft for draft in ruled if says(text, draft)))
     near = Near(base)
     drafts = [*base, *(draft for draft in extra if not _known(draft, near.of(draft.whole)))]
     return sorted(drafts, key=lambda draft: (draft.at, draft.cue))
 
 
-def _with_rules(text: str, learnt: Sequence[Draft], ruled: Near) -> list[Draft]:
+def _with_rules(text: str, learnt: Sequence[Draft], ruled: Near, plain: Near) -> list[Draft]:
     """Give the tagger's finds what only rules see: a speaker taken for what is said, a quotation's paragraphs."""
     taken = Near(learnt)
     result = []
@@ -54,10 +54,22 @@ def _with_rules(text: str, learnt: Sequence[Draft], ruled: Near) -> list[Draft]:
             result.append(draft)
         elif not draft.source and other.source and overlap(other.source, draft.content) == size(other.source):
             result.append(other)
+        elif any(_passed_over(draft, inner, other) for inner in plain.of(draft.content)):
+            result.append(replace(draft, content=other.content))
         else:
             more = [piece for piece in other.content if _runs_on(text, draft, piece, taken)]
             result.append(replace(draft, content=tuple(sorted((*draft.content, *more)))))
     return result
+
+
+def _passed_over(draft: Draft, inner: Draft, other: Draft) -> bool:
+    """Say whether the tagger gave an inner speaker's words to the outer: "he said | it rained, | SANA reported"."""
+    return (
+        bool(inner.source)
+        and within(inner, other)
+        and overlap(inner.content, draft.content) == size(draft.content)
+        and not overlap(inner.cue, draft.content)
+    )
 
 
 def _runs_on(text: str, draft: Draft, piece: Span, taken: Near) -> bool:
