@@ -26,8 +26,9 @@ from kg.claims import Claim
 from kg.links import NO_DAY, Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
 from kg.loaders.leading import disjoint, leaders, named, roles
-from kg.loaders.rdf import asked, event_label, spans, spelled_answer
-from kg.relations import Answer
+from kg.loaders.rdf import event_label, spans
+from kg.readable import asked
+from kg.relations import Answer, spelled_answer
 from kg.values import OPEN, to_json
 
 Record = dict[str, Any]

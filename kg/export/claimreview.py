@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+from kg import readable
 from kg.articles import Article
 from kg.export.told import Told
 from kg.links import NO_DAY, Event
 from kg.loaders import rdf
+from kg.relations import spelled_answer
 
 CONTEXT: Final = "https://schema.org"
 
@@ -65,10 +67,10 @@ def _body(one: Told) -> Iterator[str]:
     for given in one.answers:
         if given.answer.derived:
             continue
-        asked = ", ".join(part for part in (given.question.aspect, rdf.asked(given.question)) if part)
+        asked = readable.question(given.question)
         origins, families = given.summary.origins, given.summary.families
         sides = "exclude each other" if given.summary.contradictory else "do not exclude each other"
-        yield f"{asked}: {rdf.spelled_answer(given.answer)}."
+        yield f"{asked}: {spelled_answer(given.answer)}."
         yield f"Origins that answer this: {origins}, of {families} {'family' if families == 1 else 'families'};"
         yield f"their latest answers {sides}."
     yield "Not rated."
