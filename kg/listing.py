@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from kg.phrases import fold
-from kg.registry import Entry, entries
+from kg.registry import Entry, countries, entries
 from kg.spelling import words_of
 
 KINDS: Final = words_of("monitor agency outlet ministry state army party organisation person media government")
 """What a source can be: `state` and `government` are countries, `media` the media of a country taken together."""
 
 _RELAYS: Final = frozenset({"agency", "outlet", "media"})
-_SOURCE_KEYS: Final = frozenset({"name", "kind", "family", "aliases", "alone", "people", "codes", "relay"})
+_SOURCE_KEYS: Final = frozenset({"name", "kind", "family", "aliases", "alone", "people", "codes", "relay", "country"})
 _STATE_KEYS: Final = frozenset({"name", "adjective", "words", "capital", "family", "government", "ministries"})
 
 _MINISTRIES: Final = {
@@ -48,7 +48,9 @@ class Listing:
         name, kind = entry.text("name"), entry.text("kind")
         if kind not in KINDS:
             raise entry.error(f"kind is {kind!r}, but has to be one of {', '.join(sorted(KINDS))}")
-        aliases, alone = entry.texts("aliases"), entry.texts("alone")
+        aliases, country = entry.texts("aliases"), entry.text("country", "")
+        # "The army" is a country's only in news about it.
+        alone = entry.texts("alone") if not country or country in countries() else []
         named = aliases if name in alone else [name, *aliases]  # "The Times" would be found in every phrase with times
         self._add(entry, name, kind, named, alone)
         relay = entry.flag("relay", default=kind in _RELAYS)

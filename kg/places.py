@@ -8,7 +8,6 @@ coordinates.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,7 +17,7 @@ from typing import Final
 from kg.errors import UsageError
 from kg.placetables import COUNTRIES, Hit, Level, Place, hits_in, level_of, world_hits
 from kg.placewords import LIMIT, Phrase, Unit, cut, possessive
-from kg.registry import Entry, entries
+from kg.registry import COUNTRIES_SET, Entry, countries, entries
 from kg.spelling import exact, light, vowel
 
 __all__ = ["Found", "Gazetteer", "Level", "Place"]
@@ -415,9 +414,9 @@ def _km(a: Place, b: Place) -> float:
 
 
 def _countries() -> tuple[str, ...]:
-    """Return the tables that are always looked into: `KG_COUNTRIES`, codes joined by commas, else Syria's."""
-    codes = tuple(code.strip().upper() for code in os.environ.get("KG_COUNTRIES", "SY").split(",") if code.strip())
+    """Return the tables that are always looked into."""
+    codes = countries()
     for code in codes:
         if code not in COUNTRIES:
-            raise UsageError(f"KG_COUNTRIES has {code!r}, but there is a table only for {', '.join(COUNTRIES)}.")
+            raise UsageError(f"{COUNTRIES_SET} has {code!r}, but there is a table only for {', '.join(COUNTRIES)}.")
     return codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import InputError
+
+COUNTRIES_SET: Final = "KG_COUNTRIES"
+"""The setting that says which countries the news are about, as ISO 3166 codes joined by commas."""
 
 _HEADER: Final = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 
@@ -56,6 +60,11 @@ class Entry:
     def error(self, what: str) -> InputError:
         """Return an error that says where."""
         return InputError(f"{self.file}, line {self.line}: {what}.")
+
+
+def countries() -> tuple[str, ...]:
+    """Return the codes of the countries that the news are about as far as is set: `KG_COUNTRIES`, else Syria's."""
+    return tuple(code.strip().upper() for code in os.environ.get(COUNTRIES_SET, "SY").split(",") if code.strip())
 
 
 def entries(file: str, table: str, keys: frozenset[str], own: Path | None = None) -> list[Entry]:

@@ -335,3 +335,15 @@ def test_an_activist_with_a_body_is_not_the_body():
     resolved = Names.load().resolve("an activist with the opposition Delta Media Centre", "named")
 
     assert resolved.name == "activist with the opposition Delta Media Centre"
+
+
+@pytest.mark.parametrize(
+    "text", ["the army", "the foreign ministry", "the state news agency", "the opposition", "a monitor"]
+)
+def test_what_a_country_calls_its_own_is_nobody_s_in_news_about_another(monkeypatch, text):
+    assert Names.load().source(text)
+    monkeypatch.setenv("KG_COUNTRIES", "UA")
+
+    names = Names.load()
+    assert names.source(text) is None
+    assert names.source("the Syrian army").name == "Syrian Arab Army"
