@@ -23,3 +23,12 @@ def places(text):
 )
 def test_people_bodies_and_whose_deed_it_was_are_no_places(text, place):
     assert places(text)[-1] == place
+
+
+@pytest.mark.parametrize(
+    "comers", ["A convoy with evacuees from Kasrin was", "Buses carrying residents of Kasrin were"]
+)
+def test_where_people_come_from_is_not_where_they_died(comers):
+    story = f"Shells hit the bus station of Marta. {comers} hit. They stood still. Nine people were killed."
+
+    assert places(story) == ["Marta"]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LABELS: Final = ("GPE", "LOC", "FAC")
 FAR: Final = 60
 CHAIN: Final = 5  # words between a town and the region that it lies in: "X in the countryside of northern Y"
+COMERS: Final = 4  # words between people and the place that they come from: "evacuees and fighters bused out from X"
 HEAD: Final = 2.0  # mentions that one in the headline or lead is worth
 
 
@@ -269,4 +270,14 @@ def _at(sentence: Sentence, span: Words) -> bool:
         if sentence.word(index) not in passed and sentence.doc[index].pos_ != "ADJ":
             return False
         index -= 1
-    return index >= sentence.start
+    return index >= sentence.start and not _come_from(sentence, index)
+
+
+def _come_from(sentence: Sentence, index: int) -> bool:
+    """Say whether a preposition tells where people come from, not where they are: "evacuees from the town of X"."""
+    if sentence.word(index) == "of":
+        return sentence.word(index - 1) in words("where", "comers")
+    if sentence.word(index) != "from":
+        return False
+    before = range(max(sentence.start, index - COMERS), index)
+    return any(sentence.word(at) in words("where", "comers") for at in before)
