@@ -7,14 +7,14 @@ coordinates.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from kg.errors import UsageError
+from kg.placechoice import KNOWN, MAJOR, NEAR_KM, SEAT, Found, choose, kilometres, provinces_of, rank, same_province
 from kg.placetables import COUNTRIES, Hit, Level, Place, hits_in, level_of, world_hits
 from kg.placewords import LIMIT, Phrase, Unit, cut, possessive
 from kg.registry import COUNTRIES_SET, Entry, countries, entries
@@ -22,8 +22,6 @@ from kg.spelling import exact, light, vowel
 
 __all__ = ["Found", "Gazetteer", "Level", "Place"]
 
-NEAR_KM: Final = 10.0
-"""Two hits nearer than this are one place; a quarter of a city lies within it (gazetteer study: 20 of 56 quarters)."""
 SUBURB_KM: Final = 30.0
 """A town or suburb "of" or "near" a city lies nearer than this: Douma 12, Jayrud 50 from Damascus."""
 REGION_KM: Final = 60.0
@@ -46,35 +44,12 @@ _KEYS: Final = frozenset(
         "surrounded_by",
     }
 )
-_RANKS: Final = {
-    "A.PCLI": 5, "P.PPLC": 4, "P.PPLA": 4, "A.ADM1": 3, "P.PPLA2": 3, "A.ADM2": 2, "P.PPLA3": 2,
-    "P.PPLL": 0, "P.PPLQ": 0, "P.PPLF": 0,
-}  # fmt: skip
-_MAJOR: Final = 3
-_KNOWN: Final = 2
-_SEAT: Final = 4
 _CONTEXT: Final = 60
 """Place strings of an article that are looked at; the most in the development claims is 31."""
 _REMEMBERED: Final = 4096
 """Context strings whose places are remembered: the strings of one article are each other's context."""
 _WORDS: Final = 6
 """Words of a name that are tried apart; names of places have fewer."""
-_CITY: Final = 100_000
-_TOWN: Final = 10_000
-"""People from which a settlement counts as a city, or as a seat of its surroundings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a string means, how far its spelling was stretched for it, and why this place.
-
-    `ambiguous` when another place of the name is as likely.
-    """
-
-    place: Place
-    level: Level
-    ambiguous: bool
-    why: str
 
 
 class Gazetteer:
@@ -109,13 +84,13 @@ class Gazetteer:
         text = text[:LIMIT]
         if text.islower():  # typed by a user: only towns that are meant without doubt
             found = self.find(text.title(), context=context)
-            return found if found and found.level == "exact" and _rank(found.place, "") >= _KNOWN else None
+            return found if found and found.level == "exact" and rank(found.place, "") >= KNOWN else None
         phrase = cut(text)
         others = [place for other in context[:_CONTEXT] if other != text for place in self._named(other[:LIMIT])]
         around = [*others, *(place for name in phrase.others for place in self._named(name))]
         pieces = text not in phrase.names  # "Old City of Aleppo" is listed as it stands
         listed = [hit for hit in self._listed_hits(text, around) if hit.level == "exact"] if pieces else []
-        whole = _choose(listed, "", around)
+        whole = choose(listed, "", around)
         if whole or not phrase.names:
             return whole
         outer = next((found for name in phrase.outer if (found := self._alone(cut(name), around))), None)
@@ -132,7 +107,7 @@ class Gazetteer:
             first, second = " ".join(words[:at]), " ".join(words[at:])
             outer = self._alone(Phrase((second,)), around)
             if outer and outer.level != "vowel":
-                if _rank(outer.place, "") >= _MAJOR:
+                if rank(outer.place, "") >= MAJOR:
                     return self._inside(Phrase((first,), (), phrase.unit), outer.place)
                 return self._alone(Phrase((first,)), [*around, outer.place])  # two towns, and no "and" between them
         return None
@@ -164,12 +139,12 @@ class Gazetteer:
 
     def _alone(self, phrase: Phrase, around: Sequence[Place]) -> Found | None:
         for name in phrase.names:
-            found = _choose(self._hits(name, around), phrase.unit, around)
+            found = choose(self._hits(name, around), phrase.unit, around)
             if found:
                 return found
         for name in phrase.names:
             split = possessive(name)
-            city = _choose(self._hits(split[0], around), "town", around) if split else None
+            city = choose(self._hits(split[0], around), "town", around) if split else None
             if split and city:
                 return self._inside(Phrase((split[1],), (), phrase.unit), city.place)
         return None
@@ -182,12 +157,12 @@ class Gazetteer:
             for hit in hits
             if self._belongs(hit.place, outer, phrase.unit) or (hit.listed and _around(hit.place, outer))
         ]
-        found = _choose(within, phrase.unit, [outer])
+        found = choose(within, phrase.unit, [outer])
         if found:
             return Found(found.place, found.level, found.ambiguous, f"{found.why}, in {outer.name} as the text says")
         if outer.id in {hit.place.id for hit in hits if hit.level != "vowel"}:
             return Found(outer, "exact", ambiguous=False, why="the same as what it is said to lie in")
-        if outer.feature == "A.PCLI" or any(_rank(hit.place, "") >= _SEAT for hit in hits if hit.level != "vowel"):
+        if outer.feature == "A.PCLI" or any(rank(hit.place, "") >= SEAT for hit in hits if hit.level != "vowel"):
             return None  # a city named beside another one is no part of it
         town = outer.feature.startswith("P.")
         part = Place(
@@ -215,13 +190,13 @@ class Gazetteer:
             return inner.admin1 == outer.admin1
         if not outer.feature.startswith("P."):
             return False
-        known = _rank(inner, "") >= _KNOWN  # "Marea, Aleppo" is the town in Aleppo's province, no quarter
+        known = rank(inner, "") >= KNOWN  # "Marea, Aleppo" is the town in Aleppo's province, no quarter
         same_unit = inner.admin1 == outer.admin1 and (known or (inner.admin2 == outer.admin2 != ""))
-        return same_unit or _km(inner, outer) <= (SUBURB_KM if unit in {"town", "district"} else NEAR_KM)
+        return same_unit or kilometres(inner, outer) <= (SUBURB_KM if unit in {"town", "district"} else NEAR_KM)
 
     def _quarter(self, phrase: Phrase, around: Sequence[Place]) -> Found | None:
         """Find a quarter: a listed one, else one of the only city that the article names; never a village elsewhere."""
-        cities = {place.id: place for place in around if _rank(place, "") == _SEAT}
+        cities = {place.id: place for place in around if rank(place, "") == SEAT}
         within = self._inside(phrase, next(iter(cities.values()))) if len(cities) == 1 else None
         if within and not _is_unlisted(within.place):
             return within
@@ -239,7 +214,7 @@ class Gazetteer:
     def _listed_hits(self, name: str, around: Sequence[Place]) -> list[Hit]:
         """Look into our own list: under the name, and with a city of the article ("Ashrafieh, Aleppo")."""
         hits: dict[str, Hit] = {}
-        cities = [place.name for place in around if _rank(place, "") == _SEAT]
+        cities = [place.name for place in around if rank(place, "") == SEAT]
         for text in (name, *(f"{name} {city}" for city in dict.fromkeys(cities))):
             for entry in self._supplement.get(vowel(light(text)), ()):
                 level = level_of(text, (entry.text("name"), *entry.texts("aliases")))
@@ -263,10 +238,10 @@ class Gazetteer:
     def _table_hits(self, name: str, key: str, around: Sequence[Place]) -> list[Hit]:
         """Look into the tables in order, up to one where the name is a city's or in a province of the article."""
         hits: list[Hit] = []
-        provinces = _provinces(around)
+        provinces = provinces_of(around)
         for country in self._order(around):
             hits += hits_in(country, name, key)
-            if any(_rank(hit.place, "") >= _MAJOR or (country, hit.place.admin1) in provinces for hit in hits):
+            if any(rank(hit.place, "") >= MAJOR or (country, hit.place.admin1) in provinces for hit in hits):
                 break
         return hits
 
@@ -278,7 +253,7 @@ class Gazetteer:
 
     def _built(self, entry: Entry) -> Place:
         within = entry.text("within", "")
-        inside = _choose(self._table_hits(within, light(within), ()), "town", ()) if within else None
+        inside = choose(self._table_hits(within, light(within), ()), "town", ()) if within else None
         name = entry.text("name")
         return Place(
             id=f"kg:{exact(name).replace(' ', '-')}",
@@ -297,56 +272,10 @@ class Gazetteer:
         if outer.id not in self._parts:
             entry = self._by_name.get(outer.name)
             found = [
-                _choose(self._hits(part, [outer]), "town", [outer]) for part in (entry.texts("parts") if entry else [])
+                choose(self._hits(part, [outer]), "town", [outer]) for part in (entry.texts("parts") if entry else [])
             ]
             self._parts[outer.id] = frozenset(each.place.id for each in found if each)
         return self._parts[outer.id]
-
-
-def _choose(hits: Iterable[Hit], unit: Unit, around: Sequence[Place]) -> Found | None:
-    """Choose among the places of one name: our own list, cities and provinces, the article's provinces, size."""
-    pool = list(hits)
-    provinces = _provinces(around)
-    for tier in (("exact", "light"), ("vowel",)):
-        candidates = [hit for hit in pool if hit.level in tier or _own_quarter(hit, provinces)]
-        if not candidates:
-            continue
-
-        def key(hit: Hit, provinces: set[tuple[str, str]] = provinces) -> tuple[object, ...]:
-            rank = _rank(hit.place, unit)
-            here = (hit.place.country, hit.place.admin1) in provinces
-            return _foremost(hit, provinces), rank if rank >= _MAJOR else 0, here, rank
-
-        best = max(
-            candidates, key=lambda hit: (*key(hit), hit.prime, hit.level == "exact", hit.place.population, hit.place.id)
-        )
-        rivals = [
-            hit
-            for hit in candidates
-            if (*key(hit), hit.prime) == (*key(best), best.prime) and _apart(hit.place, best.place)
-        ]
-        if tier == ("vowel",) and rivals:
-            return None
-        here = (best.place.country, best.place.admin1) in provinces
-        why = f"the {best.level} spelling" + (
-            ", in a province that the article names" if here and len(candidates) > 1 else ""
-        )
-        return Found(best.place, best.level, bool(rivals) and not best.listed, why)
-    return None
-
-
-def _provinces(around: Sequence[Place]) -> set[tuple[str, str]]:
-    return {(place.country, place.admin1 or place.name) for place in around}
-
-
-def _foremost(hit: Hit, provinces: set[tuple[str, str]]) -> bool:
-    """Our own list comes first, but for quarters of a city in another province: their names are common."""
-    return hit.listed and (not hit.place.within or not provinces or (hit.place.country, hit.place.admin1) in provinces)
-
-
-def _own_quarter(hit: Hit, provinces: set[tuple[str, str]]) -> bool:
-    """A listed quarter of the article's city needs no close spelling: the villages of its name are elsewhere."""
-    return bool(hit.listed and hit.place.within and (hit.place.country, hit.place.admin1) in provinces)
 
 
 def _is_unlisted(place: Place) -> bool:
@@ -355,7 +284,7 @@ def _is_unlisted(place: Place) -> bool:
 
 def _around(a: Place, b: Place) -> bool:
     """Say whether a region, road or quarter of our own list can be the one that lies in or near a place."""
-    return _same_province(a, b) or (not a.within and _km(a, b) <= REGION_KM)
+    return same_province(a, b) or (not a.within and kilometres(a, b) <= REGION_KM)
 
 
 def _with_tables(hits: list[Hit], name: str, key: str) -> list[Hit]:
@@ -365,13 +294,9 @@ def _with_tables(hits: list[Hit], name: str, key: str) -> list[Hit]:
         for hit in hits
         if hit.place.country in COUNTRIES
         for own in hits_in(hit.place.country, name, key)
-        if own.level == "exact" and _rank(own.place, "") >= _KNOWN
+        if own.level == "exact" and rank(own.place, "") >= KNOWN
     ]
     return better or hits
-
-
-def _same_province(a: Place, b: Place) -> bool:
-    return a.country == b.country and a.admin1 == (b.admin1 or b.name)
 
 
 def _in_unit(outer: Place, inner: Place) -> bool:
@@ -381,36 +306,6 @@ def _in_unit(outer: Place, inner: Place) -> bool:
     if outer.feature == "A.ADM1":
         return inner.admin1 == outer.name
     return outer.feature == "A.ADM2" and inner.admin2 == outer.name and inner.admin1 == outer.admin1
-
-
-def _rank(place: Place, unit: Unit) -> int:
-    if unit == "province" and place.feature.startswith("A.ADM"):
-        return 6 if place.feature == "A.ADM1" else 5
-    if unit == "district" and place.feature == "A.ADM2":
-        return 3
-    rank = _RANKS.get(place.feature, 1)
-    if place.feature.startswith("P."):
-        if place.population >= _CITY:
-            rank = _SEAT
-        elif place.population >= _TOWN:
-            rank = max(rank, _KNOWN)
-    return rank
-
-
-def _apart(a: Place, b: Place) -> bool:
-    """Say whether two places of a name are two; a district and its seat are one."""
-    unit = a.feature.startswith("A.") != b.feature.startswith("A.")
-    return _km(a, b) > NEAR_KM and not (unit and _same_province(a, b))
-
-
-def _km(a: Place, b: Place) -> float:
-    """Distance in kilometres, infinite when a place has no coordinates; flat, which does for one country."""
-    if a.id == b.id:
-        return 0.0
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return math.inf
-    east = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
-    return 111.2 * math.hypot(a.lat - b.lat, east)
 
 
 def _countries() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,17 @@ from kg.links import Event, Link, Question
 from kg.relations import Answer, standing, summarise
 from kg.scope import Scope
 from kg.values import COUNTS, OPEN, Count, Interval, Occurrence, Range
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "eval"
+"""The evaluation data, beside the project and not in it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs the evaluation data where it is not there."""
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("eval"):
+                item.add_marker(pytest.mark.skip(reason=f"the evaluation data is not there: {SHARED}"))
 
 
 @pytest.fixture
