@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from kg import codec
 from kg.articles import Article
 from kg.claims import Claim
+from kg.errors import StoreError
 from kg.links import Event, Link, Question, Summary
 from kg.relations import Answer
 
@@ -39,6 +41,16 @@ DECODE: Final[dict[str, Callable[[Any], Linked]]] = {
     "summary": codec.decode_summary,
 }
 """The kinds of ledger rows that a graph shows; the others are linking's own notes."""
+
+
+def not_opened(path: Path, error: Exception) -> StoreError:
+    """Return the error of an embedded graph that does not open: somebody writes to it, or it is broken."""
+    if "lock" in str(error).lower():
+        return StoreError(
+            f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
+            "and run the command again."
+        )
+    return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
 
 
 class Store(Protocol):

@@ -14,7 +14,7 @@ import ladybug as lb
 import pyarrow as pa
 
 from kg.errors import StoreError, UsageError
-from kg.loaders.base import Cell
+from kg.loaders.base import Cell, not_opened
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
 
@@ -212,14 +212,7 @@ def _opened(path: Path | None, *, read_only: bool) -> lb.Database:
         path.mkdir(parents=True, exist_ok=True)
         return _patiently(file, read_only=read_only)
     except (OSError, RuntimeError) as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
-                "and run the command again."
-            ) from error
-        raise StoreError(
-            f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`."
-        ) from error
+        raise not_opened(path, error) from error
 
 
 def _patiently(file: Path, *, read_only: bool) -> lb.Database:

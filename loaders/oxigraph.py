@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
 from kg.links import Link
 from kg.loaders import rdf
-from kg.loaders.base import Cell, Given, Language, Linked
+from kg.loaders.base import Cell, Given, Language, Linked, not_opened
 from kg.loaders.oxigraph_ask import ask, open_to_read, rows_within
 
 if TYPE_CHECKING:
@@ -187,14 +186,7 @@ def _open(path: Path | None) -> ox.Store:
         path.mkdir(parents=True, exist_ok=True)
         store = ox.Store(str(path))
     except OSError as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
-                "and run the command again."
-            ) from error
-        raise StoreError(
-            f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`."
-        ) from error
+        raise not_opened(path, error) from error
     # A bulk load that was killed leaves these behind, up to 100 MB. Only who has
     # the lock may remove them: they may be another's bulk load that is running.
     for orphan in path.glob("bulk-*.sst"):

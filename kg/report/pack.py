@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,8 +82,13 @@ def bearing(questions: Iterable[Question], answers: Iterable[Answer]) -> Iterato
 
 def manifest(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> bytes:
     """Return the manifest: facts about the pack, the hash of each file, and one over all of that."""
-    body = dict(facts) | {"files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}}
+    body = dict(facts) | {"files": hashes(files)}
     return encoded(dumps(body | {"sha256": hash_of(body)}) + "\n")
+
+
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each file, by name."""
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
 def hash_of(body: Mapping[str, Any]) -> str:
@@ -110,4 +114,4 @@ def encoded(text: str) -> bytes:
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    return encoded("".join(dumps(json.loads(json.dumps(row))) + "\n" for row in rows))
+    return encoded("".join(dumps(row) + "\n" for row in rows))

@@ -63,7 +63,7 @@ def slice_of(ledger: Ledger, only: Filter) -> Slice:
     publishers = {article.id: article.publisher for article in ledger.articles()} if only.source else {}
     events = [event for event in events if _lets_through(only, event, [links[c] for c in event.claims], publishers)]
     wanted = {claim for event in events for claim in event.claims}
-    claims = tuple(claim for claim in ledger.claims() if claim.id in wanted)
+    claims = tuple(ledger.claims(wanted))
     units = {event_unit(event.id) for event in events}
     return Slice(
         articles=tuple(ledger.articles({claim.article for claim in claims})),
@@ -100,4 +100,4 @@ def _among(wanted: str, names: Iterable[str]) -> bool:
 
 
 def _rows(ledger: Ledger, units: set[str], kind: str, decode: Callable[[Mapping[str, Any]], _T]) -> tuple[_T, ...]:
-    return tuple(decode(row.data) for row in ledger.rows(kinds=[kind]) if row.unit in units)
+    return tuple(decode(row.data) for row in ledger.rows(units, kinds=[kind]))
