@@ -140,9 +140,10 @@ def _named(sentence: Sentence) -> list[Words]:
 
 def _whole(sentence: Sentence, span: Words) -> Words:
     """Return a name with the part behind its hyphen, where the parser stopped short: "Deir el-Zour"."""
-    joined = sentence.word(span.end) == "-" and sentence.word(span.end - 1) in ("al", "el", "ez", "es", "ad", "ash")
-    if joined and span.end + 1 < sentence.end and sentence.doc[span.end + 1].text[:1].isupper():
-        return Words(span.start, span.end + 2)
+    hyphen = span.end - 1 if sentence.word(span.end - 1) == "-" else span.end
+    joined = sentence.word(hyphen) == "-" and sentence.word(hyphen - 1) in ("al", "el", "ez", "es", "ad", "ash")
+    if joined and hyphen + 1 < sentence.end and sentence.doc[hyphen + 1].text[:1].isupper():
+        return Words(span.start, hyphen + 2)
     return span
 
 
