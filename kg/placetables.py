@@ -51,7 +51,8 @@ class Hit:
 
     place: Place
     level: Level
-    prime: bool = False  # under its first name, and no other
+    own: str = ""  # the table's name for it, without accents
+    prime: bool = False  # under that name, and no other
     listed: bool = False  # in our own list, or the user's
 
 
@@ -69,7 +70,7 @@ def hits_in(country: str, name: str, key: str) -> list[Hit]:
     hits = []
     for row in index.get(vowel(key), ()):
         place, names = _row(lines[row])
-        hits.append(Hit(place, level_of(name, names), prime=light(names[0]) == key))
+        hits.append(Hit(place, level_of(name, names), unaccented(names[0]), prime=light(names[0]) == key))
     return hits
 
 

@@ -2,7 +2,8 @@
 
 A table of places has one romanisation for each, seldom the one that is read in
 newspapers ("Al Fuʿah"). Each publisher has one vote, shared among the spellings
-that it uses, so that the house style of the busiest does not decide.
+that it uses, so that the house style of the busiest does not decide. Where a
+quarter of the votes is for the table's own romanisation, that holds.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from kg.codec import decode_link
 from kg.ledger import Ledger
-from kg.placetables import COUNTRIES, hits_in
+from kg.placetables import COUNTRIES, Hit, hits_in
 from kg.spelling import light
+
+OWN: Final = 0.25
+"""Share of the votes from which the table's own spelling holds: mostly an encyclopedia's, and read beyond news."""
 
 
 def usual_names(ledger: Ledger) -> Iterator[tuple[str, str]]:
@@ -27,7 +32,7 @@ def usual_names(ledger: Ledger) -> Iterator[tuple[str, str]]:
     for row in ledger.rows(kinds=["link"]):
         link = decode_link(row.data)
         text = texts.get(link.claim, "")
-        if text and link.place and (link.place, text, link.article) not in seen and _is_name(link.place, text):
+        if text and link.place and (link.place, text, link.article) not in seen and _hits(link.place, text):
             seen.add((link.place, text, link.article))
             used[link.place][publishers[link.article]][text] += 1
     for place, by_publisher in sorted(used.items()):
@@ -35,12 +40,19 @@ def usual_names(ledger: Ledger) -> Iterator[tuple[str, str]]:
         for _, spellings in sorted(by_publisher.items()):
             for text, articles in spellings.items():
                 votes[text] += articles / spellings.total()
-        yield place, min(votes, key=lambda text: (-round(votes[text], 6), len(text), text))
+        own = next((text for text in votes if _is_own(place, text)), "")
+        often = min(votes, key=lambda text: (-round(votes[text], 6), len(text), text))
+        yield place, own if own and votes[own] >= OWN * len(by_publisher) else often
 
 
-def _is_name(place: str, text: str) -> bool:
-    """Say whether a table has the place under this text as it stands, and not only under a part of it."""
-    return any(hit.place.id == place for country in COUNTRIES for hit in hits_in(country, text, light(text)))
+def _hits(place: str, text: str) -> list[Hit]:
+    """Find a place under this text as it stands, and not only under a part of it."""
+    found = (hit for country in COUNTRIES for hit in hits_in(country, text, light(text)))
+    return [hit for hit in found if hit.place.id == place]
+
+
+def _is_own(place: str, text: str) -> bool:
+    return any(hit.own == text for hit in _hits(place, text))
 
 
 if __name__ == "__main__":
