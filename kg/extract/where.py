@@ -253,10 +253,9 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
     )
     if _adjective(sentence, span, inside):
         return True
-    if any(word in words("people", "people") for word in inside):
-        return True
-    if all(word in words("where", "skipped") | words("where", "kinds") for word in inside):
-        return True  # "Ancient", of the Ancient City
+    kinds = words("where", "skipped") | words("where", "kinds")
+    if any(word in words("people", "people") for word in inside) or all(word in kinds for word in inside):
+        return True  # all of them: "Ancient", of the Ancient City
     if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
         return True
     return any(

@@ -57,6 +57,8 @@ def compare(a: Incident, b: Incident) -> Likeness:
     Place and day have to fit; numbers in common, the kind of event and the
     words then decide, because one town has several incidents a week.
     """
+    if (a.kind == "deal") != (b.kind == "deal"):
+        return Likeness(0.0, "a deal and what is no deal")
     days = days_between(a, b)
     near = _place_fit(a, b)
     if days not in DAYS_APART or near == 0.0:
