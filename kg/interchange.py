@@ -215,7 +215,7 @@ def _claim(row: Mapping[str, Any], article: Article) -> Claim:
         kind=kind,
         speaker=_text(row, "speaker"),
         via=relays,
-        place=_mention(row, "place"),
+        place=_mention(row, "place_text" if "place_text" in row else "place"),
         date=_when(row, "date", span=True),
         said=_when(row, "said"),
         modality=_one_of(row, "modality", MODALITIES, "certain"),
