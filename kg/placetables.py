@@ -117,4 +117,4 @@ def _label(id_: str, name: str, feature: str, admin1: str) -> str:
 def _usual_names() -> dict[str, str]:
     """Read how newspapers spell places, by id."""
     lines = resources.files("kg.seeds").joinpath("usual-names.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines)  # type: ignore[misc] -- two columns, made by seeds/usual.py
+    return {id_: name for id_, _, name in (line.partition("\t") for line in lines)}
