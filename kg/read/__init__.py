@@ -1,34 +1,32 @@
 """Files, folders and standard input to articles: the first step, where what comes from outside is checked.
 
 What cannot be read is yielded as an `InputError` in its place, so that the
-others go on. One file a format; a new format is a file and a line in `FORMATS`.
+others go on. One file a format, which formats.py lists.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import PurePath
-from typing import BinaryIO, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from kg.articles import Article
 from kg.errors import InputError
-from kg.read.comma_separated import read_csv
 from kg.read.dates import parse_date
 from kg.read.encoding import opened
+from kg.read.formats import FORMATS, Reader, read_file
 from kg.read.json_lines import read_json_lines
+from kg.read.nested import placed
 from kg.read.options import Options
 from kg.read.plain_text import read_text
-from kg.read.sources import SUFFIXES, files
+from kg.read.sources import files
+from kg.read.web import Web, is_address
 from kg.read.wording import shown
 
 __all__ = ["FORMATS", "Options", "parse_date", "read"]
-
-Reader = Callable[[BinaryIO, str, Options], Iterator[Article | InputError]]
-
-FORMATS: Final[Mapping[str, Reader]] = {".csv": read_csv, ".jsonl": read_json_lines, ".txt": read_text}
 
 STANDARD_INPUT: Final = "-"
 OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
@@ -36,19 +34,23 @@ OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
 
 
 def read(sources: Sequence[str], options: Options | None = None) -> Iterator[Article | InputError]:
-    """Return the articles of files, folders, patterns and `-` (standard input), in the order given.
+    """Return the articles of files, folders, patterns, addresses and `-` (standard input), in the order given.
 
     Each thing refused is an `InputError` among them. Raises `UsageError` at once
     for options that no input could satisfy.
     """
     options = options or Options()
     options.check()
-    return (item for source in sources for item in _source(source, options))
+    web = Web(options.allow_hosts)
+    return (item for source in sources for item in _source(source, options, web))
 
 
-def _source(source: str, options: Options) -> Iterator[Article | InputError]:
+def _source(source: str, options: Options, web: Web) -> Iterator[Article | InputError]:
     if source == STANDARD_INPUT:
         yield from _standard_input(options)
+        return
+    if is_address(source):
+        yield from web.read(source, options)
         return
     for path in files(source):
         yield from [path] if isinstance(path, InputError) else _file(path, options)
@@ -56,15 +58,11 @@ def _source(source: str, options: Options) -> Iterator[Article | InputError]:
 
 def _file(path: str, options: Options) -> Iterator[Article | InputError]:
     name = shown(path)
-    reader = FORMATS.get(PurePath(path).suffix.lower())
-    if reader is None:
-        yield InputError(f"{name}: only files ending in {' or '.join(SUFFIXES)} can be read. Convert or rename it.")
-        return
     try:
         with opened(path) as file:
-            yield from _placed(name, reader(file, path, options))
+            yield from _placed(name, read_file(file, path, options, os.fstat(file.fileno()).st_size))
     except InputError as error:
-        yield InputError(f"{name}: {error}")
+        yield placed(error, f"{name}: ")
     except OSError as error:
         yield InputError(
             f"{name}: the file cannot be read ({error.strerror}). Check that it is there and yours to read."
@@ -86,4 +84,4 @@ def _standard_input(options: Options) -> Iterator[Article | InputError]:
 
 def _placed(name: str, items: Iterator[Article | InputError]) -> Iterator[Article | InputError]:
     for item in items:
-        yield InputError(f"{name}, {item}") if isinstance(item, InputError) else item
+        yield placed(item, f"{name}, ") if isinstance(item, InputError) else item
