@@ -17,16 +17,18 @@ from kg.articles import Article
 from kg.errors import InputError
 from kg.read.dates import parse_date
 from kg.read.encoding import opened
-from kg.read.formats import FORMATS, Reader, read_file
+from kg.read.extracts import NAMELESS, nameless
+from kg.read.formats import Reader, read_file
 from kg.read.json_lines import read_json_lines
-from kg.read.nested import placed
+from kg.read.kinds import HEAD, kind_of
+from kg.read.nested import MEMBER_MOST, Budget, placed, unpacked
 from kg.read.options import Options
 from kg.read.plain_text import read_text
 from kg.read.sources import files
 from kg.read.web import Web, is_address
 from kg.read.wording import shown
 
-__all__ = ["FORMATS", "Options", "parse_date", "read"]
+__all__ = ["Options", "parse_date", "read"]
 
 STANDARD_INPUT: Final = "-"
 OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
@@ -70,11 +72,19 @@ def _file(path: str, options: Options) -> Iterator[Article | InputError]:
 
 
 def _standard_input(options: Options) -> Iterator[Article | InputError]:
-    """Read JSON lines if standard input begins with an object, one plain text otherwise."""
+    """Read JSON lines as they come if standard input begins with an object, a file of any kind otherwise."""
     file = io.BufferedReader(sys.stdin.buffer)  # type: ignore[type-var]  # only its readinto is used
     try:
-        reader: Reader = read_json_lines if OBJECT.match(file.peek(1)) else read_text
-        yield from _placed("standard input", reader(file, "", options))
+        head = file.peek(HEAD)
+        reader: Reader = read_json_lines if OBJECT.match(head) else read_text
+        if kind_of(head[:HEAD], "") in ("", "xml"):
+            yield from _placed("standard input", reader(file, "", options))
+            return
+        with unpacked(file, Budget(MEMBER_MOST)) as content:
+            size = content.seek(0, io.SEEK_END)
+            content.seek(0)
+            for item in _placed("standard input", read_file(content, NAMELESS, options, size)):
+                yield item if isinstance(item, InputError) else nameless(item)
     except InputError as error:
         yield InputError(f"standard input: {error}")
     finally:

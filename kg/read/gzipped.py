@@ -7,16 +7,16 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from kg.articles import Article
 from kg.errors import InputError
-from kg.read.kinds import HEAD, kind_of
+from kg.read.kinds import HEAD, SUFFIXES, kind_of
 from kg.read.nested import DEPTH_MOST, Budget, Within, unpacked
 from kg.read.options import Options
 from kg.read.web_archive import read_warc
 
-DAMAGED = "it is damaged or cut off. Fetch it again."
+DAMAGED: Final = "it is damaged or cut off. Fetch it again."
 
 
 def read_gzip(file: IO[bytes], path: str, options: Options, within: Within) -> Iterator[Article | InputError]:
@@ -25,8 +25,7 @@ def read_gzip(file: IO[bytes], path: str, options: Options, within: Within) -> I
         raise InputError(f"it lies more than {DEPTH_MOST} archives deep. Unpack the outer ones.")
     deeper = Within(within.read, within.budget, within.depth + 1)
     stream = io.BufferedReader(Unpacking(file, within.budget))
-    inner = PurePath(path).name
-    inner = f"{inner[:-4]}.tar" if inner.lower().endswith(".tgz") else inner[: -len(".gz")] if _ends(inner) else inner
+    inner = _inner(path)
     if kind_of(stream.peek(HEAD)[:HEAD], inner) == "warc":
         yield from read_warc(stream, inner, options, deeper)
         return
@@ -34,8 +33,17 @@ def read_gzip(file: IO[bytes], path: str, options: Options, within: Within) -> I
         yield from within.read(content, inner, options, deeper)
 
 
-def _ends(name: str) -> bool:
-    return name.lower().endswith(".gz")
+def _inner(path: str) -> str:
+    """Return the name of what is packed; a text unless it says otherwise.
+
+    >>> _inner("news/a.csv.gz"), _inner("a.tgz"), _inner("a.gz")
+    ('a.csv', 'a.tar', 'a.txt')
+    """
+    name = PurePath(path)
+    if name.suffix.lower() == ".tgz":
+        return f"{name.stem}.tar"
+    inner = name.stem if name.suffix.lower() == ".gz" else name.name
+    return inner if PurePath(inner).suffix.lower() in SUFFIXES else f"{inner}.txt"
 
 
 class Unpacking(io.RawIOBase):

@@ -94,12 +94,16 @@ def unpacked(stream: IO[bytes], budget: Budget) -> IO[bytes]:
     """Return what comes out of a stream as a file that can be sought in; raise `InputError` when it is too much."""
     file = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 -- the caller reads it
     size = 0
-    while block := stream.read(BLOCK):
-        size += len(block)
-        budget.take(len(block))
-        if size > MEMBER_MOST:
-            raise InputError(f"it has more than {MEMBER_MOST:,} bytes. Unpack the archive, and split it.")
-        file.write(block)
+    try:
+        while block := stream.read(BLOCK):
+            size += len(block)
+            budget.take(len(block))
+            if size > MEMBER_MOST:
+                raise InputError(f"it has more than {MEMBER_MOST:,} bytes. Unpack the archive, and split it.")  # noqa: TRY301
+            file.write(block)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return file  # type: ignore[return-value]  # typeshed knows the class's parts, not that they are a file's
 
@@ -122,12 +126,12 @@ class Bounded(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Read as the file does, unless that is too much."""
-        here = self._file.tell()
-        left = self._file.seek(0, io.SEEK_END) - here
-        self._file.seek(here)
-        if (left if size < 0 else min(size, left)) > WHOLE_MOST:
+        if 0 <= size <= WHOLE_MOST:
+            return self._file.read(size)
+        data = self._file.read(WHOLE_MOST + 1)
+        if len(data) > WHOLE_MOST:
             raise InputError(f"its list of contents has more than {WHOLE_MOST:,} bytes. Unpack it and give the folder.")
-        return self._file.read(size)
+        return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go where the file is told to go."""
@@ -156,7 +160,7 @@ class LeftOut:
     def wants(self, name: str) -> bool:
         """Say whether a file is to be read, as its name in the archive has it; note it when it is not."""
         parts = PurePath(name).parts
-        if any(part.startswith((".", "__MACOSX")) for part in parts):
+        if any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
             return False  # as hidden files of a folder
         if PurePath(name).suffix.lower() in SUFFIXES:
             self.read += 1
@@ -167,7 +171,7 @@ class LeftOut:
     def lines(self) -> Iterator[InputError]:
         """Yield what there is to say: that files were left out, or that there was nothing to read."""
         if self.names:
-            yield Skipped(f"files of other kinds in it are left out: {listed(self.names[:21])}")
+            yield Skipped(f"files of other kinds in it are left out: {listed(self.names)}")
         if not self.read:
             raise InputError(f"no file in it ends in {' or '.join(SUFFIXES)}. Give one that holds articles.")
 

@@ -134,8 +134,11 @@ def _is_wanted(content_type: str) -> bool:
 def _name(answer: Answer) -> str:
     """Return a name that says what an answer is: by what the server calls it, else by its address."""
     kind = answer.content_type.partition(";")[0].strip().lower()
-    ending = PurePath(urlsplit(answer.url).path).suffix.lower()
-    return NAMELESS + (TYPES.get(kind) or (ending if ending in SUFFIXES else ".html"))
+    path = PurePath(urlsplit(answer.url).path.lower())
+    packed = path.suffix == ".gz" and PurePath(path.stem).suffix in SUFFIXES
+    if packed:
+        return f"{NAMELESS}{PurePath(path.stem).suffix}.gz"
+    return NAMELESS + (TYPES.get(kind) or (path.suffix if path.suffix in SUFFIXES else ".html"))
 
 
 def _as_unicode(answer: Answer, name: str) -> bytes:
