@@ -28,7 +28,7 @@ from kg.read.sources import files
 from kg.read.web import Web, is_address
 from kg.read.wording import shown
 
-__all__ = ["Options", "parse_date", "read"]
+__all__ = ["Options", "is_address", "parse_date", "read"]
 
 STANDARD_INPUT: Final = "-"
 OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
