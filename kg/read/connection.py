@@ -8,15 +8,65 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Collection, Iterable
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
+import certifi
 import httpcore
 
+from kg.errors import InputError
 from kg.read.addresses import resolved
+
+if TYPE_CHECKING:
+    import httpx
 
 CONNECT: Final = 10.0
 """Seconds until a host has to answer at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of a server; `seconds` is what all of it may take, from the name's look-up to the last byte."""
+
+    target: httpx.URL
+    headers: Mapping[str, str]
+    seconds: float
+    method: str = "GET"
+    content: bytes = b""
+    allowed: Collection[str] = ()
+
+
+@contextmanager
+def answered(request: Request) -> Iterator[httpcore.Response]:
+    """Give the answer to a request, its body still to be read; raise `InputError` when there is none."""
+    target = request.target
+    address = httpcore.URL(
+        scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path or b"/"
+    )
+    backend = Backend(request.allowed, time.monotonic() + request.seconds)
+    headers = {"Host": target.netloc.decode(), **request.headers}
+    try:
+        with (
+            httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=backend) as pool,
+            pool.stream(request.method, address, headers=headers, content=request.content or None) as response,
+        ):
+            yield response
+    except (httpcore.TimeoutException, TimeoutError):
+        raise InputError(f"the answer took more than {request.seconds:g} s. Try again later.") from None
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+        words = " ".join(str(error).split())[:100] or type(error).__name__
+        raise InputError(f"the server cannot be read from ({words}). Try again later.") from None
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whose certificates are believed: those of the system, and those that come with certifi."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 class Backend(httpcore.NetworkBackend):

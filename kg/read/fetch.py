@@ -38,7 +38,6 @@ URL_MOST: Final = 2_000
 """Characters of an address, as of any fact."""
 MOVED: Final = (301, 302, 303, 307, 308)
 PACKINGS: Final = ("gzip", "deflate")
-AGENT: Final = "kg/{version} (reads news into attributed claims; honours robots.txt as kg)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,31 +120,16 @@ class Fetcher:
 
     def _once(self, target: httpx.URL, wanted: Callable[[str], bool], most: int = 0) -> Answer:
         """Send one request. An answer that is a redirect has the address to go on at. `most` cuts, and does not refuse."""
-        import httpcore  # noqa: PLC0415 -- only the web needs it
+        from kg.read.connection import Request, answered  # noqa: PLC0415 -- only the web needs it
 
-        from kg.read.connection import Backend  # noqa: PLC0415
-
-        backend = Backend(self.allowed, time.monotonic() + self.seconds)
         headers = {
-            "Host": target.netloc.decode(),
-            "User-Agent": AGENT.format(version=version("kg-claims")),
+            "User-Agent": agent(),
             "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, */*;q=0.5",
             "Accept-Encoding": "gzip, deflate",
         }
-        address = httpcore.URL(
-            scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path or b"/"
-        )
-        try:
-            with (
-                httpcore.ConnectionPool(ssl_context=_context(), network_backend=backend) as pool,
-                pool.stream("GET", address, headers=headers) as response,
-            ):
-                return self._answer(target, response, wanted, most)
-        except (httpcore.TimeoutException, TimeoutError):
-            raise InputError(f"the answer took more than {self.seconds:g} s. Try again later.") from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
-            words = " ".join(str(error).split())[:100] or type(error).__name__
-            raise InputError(f"the server cannot be read from ({words}). Try again later.") from None
+        request = Request(target=target, headers=headers, seconds=self.seconds, allowed=self.allowed)
+        with answered(request) as response:
+            return self._answer(target, response, wanted, most)
 
     def _answer(
         self, target: httpx.URL, response: httpcore.Response, wanted: Callable[[str], bool], most: int
@@ -161,6 +145,11 @@ class Fetcher:
             data = _body(response, headers, most)
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Answer(url=url, status=response.status, content_type=kind, data=data, retrieved=now)
+
+
+def agent() -> str:
+    """Return how kg names itself; robots.txt knows it as kg."""
+    return f"kg/{version('kg-claims')} (reads news into attributed claims; honours robots.txt as kg)"
 
 
 def checked(url: str) -> httpx.URL:
@@ -227,13 +216,3 @@ def _remedy(status: int) -> str:
     if status in (404, 410):
         return "Check the address."
     return "Try again later."
-
-
-def _context() -> object:
-    import ssl  # noqa: PLC0415 -- only the web needs it
-
-    import certifi  # noqa: PLC0415
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
