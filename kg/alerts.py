@@ -6,6 +6,7 @@ cannot be delivered is said, and the notice still stands on standard output.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import shlex
@@ -32,7 +33,7 @@ WAITING_MOST: Final = 1_000
 class Alerts:
     """Passes notices on in the order given; `warn` is told in one line what could not be delivered."""
 
-    def __init__(  # what to do, each with its default
+    def __init__(
         self,
         warn: Callable[[str], None],
         *,
@@ -71,12 +72,8 @@ class Alerts:
         if not self._thread.is_alive():
             return
         until = time.monotonic() + seconds
-        while not self._waiting.empty() and time.monotonic() < until and self._waiting.full():
-            time.sleep(0.05)
-        try:
-            self._waiting.put(None, timeout=max(0.0, until - time.monotonic()))
-        except queue.Full:
-            pass
+        with contextlib.suppress(queue.Full):
+            self._waiting.put(None, timeout=seconds)
         self._thread.join(max(0.0, until - time.monotonic()))
         if self._thread.is_alive():
             self._warn("alerts that were still waiting are left out")
@@ -91,7 +88,8 @@ class Alerts:
     def _run(self, content: bytes) -> None:
         """Run the command, without a shell: what an article says can never become a part of it."""
         try:
-            done = subprocess.run(self._command, input=content, timeout=COMMAND_SECONDS, check=False)  # noqa: S603
+            # What it prints is talk: standard output is for the lines of notices.
+            done = subprocess.run(self._command, input=content, stdout=2, timeout=COMMAND_SECONDS, check=False)  # noqa: S603
         except subprocess.TimeoutExpired:
             self._warn(f"--exec: the command took more than {COMMAND_SECONDS:g} s and was ended")
         except OSError as error:

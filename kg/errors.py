@@ -17,7 +17,7 @@ class InputError(KgError):
     """One input was refused; the others go on."""
 
 
-class Skipped(InputError):
+class Skipped(InputError):  # noqa: N818 -- no error: others go on, and so does the exit status
     """Something in an input was left out that nobody has to mend, such as the pictures in an archive."""
 
 

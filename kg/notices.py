@@ -1,4 +1,4 @@
-"""What an ingest changed that somebody waits for: new disputes, answers that a second family now gives, changed numbers.
+"""What an ingest changed that somebody waits for: new disputes, a second family behind an answer, changed numbers.
 
 Events and questions are named for today, so what was and what is are matched
 by the claims that an event has, and answers by who gives which. What was there
@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.codec import decode_answer, decode_event, decode_question
 from kg.ledger import Ledger, Row
 from kg.links import Event, Question
 from kg.readable import question as asked
 from kg.relations import Answer, Kind, relations, spelled_answer
+
+if TYPE_CHECKING:
+    from kg.ledger.lake import Lake
 
 Change = Literal["event", "contradiction", "second-family", "changed-answer"]
 
@@ -62,28 +65,22 @@ class _Finding:
 
 
 class Watched(Ledger):
-    """A ledger that remembers what was said of the events that linking replaces."""
+    """A ledger that notices what is said of events when linking replaces it."""
+
+    def __init__(self, lake: Lake) -> None:
+        super().__init__(lake)
+        self._found: list[Notice] = []
 
     def replace(self, units: Mapping[str, Sequence[Row]], *, covers: int) -> None:
-        """Replace as a ledger does, and keep what these units held before and hold now."""
+        """Replace as a ledger does, and note how what these units hold now differs from what they held before."""
         before = list(self.rows(list(units), kinds=KINDS)) if units else []
         super().replace(units, covers=covers)
-        was, now = self._changes()
-        was += before
-        now += [row for rows in units.values() for row in rows if row.kind in KINDS]
+        self._found += changes(before, [row for rows in units.values() for row in rows if row.kind in KINDS])
 
     def notices(self) -> list[Notice]:
-        """Return what changed since this was last asked, by event, and forget it."""
-        was, now = self._changes()
-        found = list(changes(was, now))
-        was.clear()
-        now.clear()
+        """Return what changed since this was last asked, and forget it."""
+        found, self._found = self._found, []
         return found
-
-    def _changes(self) -> tuple[list[Row], list[Row]]:
-        if not hasattr(self, "_kept"):
-            self._kept: tuple[list[Row], list[Row]] = ([], [])
-        return self._kept
 
 
 def changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Notice]:
@@ -103,24 +100,15 @@ def changes(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Notice]:
 
 
 def _events(rows: Sequence[Row]) -> dict[str, _Told]:
-    """Return events by id; of an event that was replaced twice the last counts."""
-    found: dict[str, _Told] = {}
-    units: dict[str, list[Row]] = {}
+    """Return the events of some rows by id; each lies in a unit of its own."""
+    found = {row.unit: _Told(decode_event(row.data)) for row in rows if row.kind == "event"}
     for row in rows:
-        if row.kind == "event":
-            units[row.unit] = []
-        units.setdefault(row.unit, []).append(row)
-    for members in units.values():
-        for row in members:
-            if row.kind == "event":
-                told = found[row.id] = _Told(decode_event(row.data))
-        for row in members:
-            if row.kind == "question":
-                told.questions.append(decode_question(row.data))
-            elif row.kind == "answer":
-                answer = decode_answer(row.data)
-                told.answers[answer.question].append(answer)
-    return found
+        if row.kind == "question":
+            found[row.unit].questions.append(decode_question(row.data))
+        elif row.kind == "answer":
+            answer = decode_answer(row.data)
+            found[row.unit].answers[answer.question].append(answer)
+    return {told.event.id: told for told in found.values()}
 
 
 def _new(event: Event) -> Notice:
@@ -147,9 +135,7 @@ def _findings(told: _Told) -> Iterator[_Finding]:
         yield from _support(told.event, question, mine)
 
 
-def _disputes(
-    event: Event, question: Question, mine: Sequence[Answer], wider: Sequence[Answer]
-) -> Iterator[_Finding]:
+def _disputes(event: Event, question: Question, mine: Sequence[Answer], wider: Sequence[Answer]) -> Iterator[_Finding]:
     given = {answer.claim: answer for answer in [*wider, *mine]}
     for relation in relations([question], [*mine, *wider]):
         kind = DISPUTES.get(relation.kind)

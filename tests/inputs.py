@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 PARAGRAPHS = (
     "Nine people died on Monday in a fire at a fuel depot near the river, the governor of Salwan said in a statement.",
-    "The Salwan Rights Monitor said that at least 12 people had been killed, and that more were missing since the night.",
+    "The Salwan Rights Monitor said that at least 12 people had been killed, and more were missing since the night.",
     "Depots in the harbour have burned before, according to residents who spoke to this newspaper on Tuesday morning.",
 )
 
@@ -21,7 +21,7 @@ def page(*paragraphs, title="Nine die in depot fire", site="Harbour Weekly", day
 <meta property="og:site_name" content="{site}"><meta property="og:title" content="{title}">
 <meta property="article:published_time" content="{day}">{head}</head>
 <body><nav><a href="/">Home</a> <a href="/w">World</a> <a href="/s">Sport and more sport</a></nav>
-<article><h1>{title}</h1>{told}{body}</article><footer>Copyright 2019 All rights reserved</footer></body></html>""".encode()
+<article><h1>{title}</h1>{told}{body}</article><footer>Copyright 2019</footer></body></html>""".encode()
 
 
 def feed(*entries, title="Harbour Weekly"):

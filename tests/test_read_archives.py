@@ -12,8 +12,8 @@ from reading import STORY, article, names, refusal, write
 
 from kg.articles import Article
 from kg.errors import Skipped
-from kg.read import read
 from kg.read import nested as bounds
+from kg.read import read
 from kg.read.web_archive import HEADERS_MOST
 
 FILES = {"news/b.txt": STORY.encode(), "a.html": page(), "c.pdf": pdf(PARAGRAPHS[0]), "d.eml": mail()}
@@ -233,7 +233,11 @@ def test_headers_without_end_stop_a_web_archive_with_a_line(tmp_path, tail, caps
 def test_standard_input_may_be_a_file_of_any_kind(monkeypatch):
     import sys  # noqa: PLC0415 -- only this test needs it
 
-    for data, text in ((page(), PARAGRAPHS[0]), (gzip.compress(STORY.encode()), STORY), (pdf("Nine died."), "Nine died.")):
+    for data, text in (
+        (page(), PARAGRAPHS[0]),
+        (gzip.compress(STORY.encode()), STORY),
+        (pdf("Nine died."), "Nine died."),
+    ):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         found = article("-")
         assert text in found.text

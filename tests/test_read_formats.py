@@ -50,7 +50,9 @@ def test_a_page_is_read_in_the_encoding_that_it_names(tmp_path):
     data = old.replace("utf-8", "windows-1252").encode("cp1252")
 
     assert "L\N{LATIN SMALL LETTER E WITH ACUTE}on said" in article(write(tmp_path, "a.html", data)).text
-    assert "L\N{LATIN SMALL LETTER E WITH ACUTE}on said" in article(write(tmp_path, "b.html", old.encode("utf-16"))).text
+    assert (
+        "L\N{LATIN SMALL LETTER E WITH ACUTE}on said" in article(write(tmp_path, "b.html", old.encode("utf-16"))).text
+    )
 
 
 def test_lines_of_a_page_that_look_like_a_header_are_text(tmp_path):
@@ -95,7 +97,8 @@ def test_each_entry_of_a_feed_file_is_an_article_with_the_text_that_it_carries(t
 
 
 def test_an_atom_feed_is_read_too_and_markup_becomes_text(tmp_path):
-    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour Weekly</title><entry><id>a</id><title>Fire</title>
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour Weekly</title>
+<entry><id>a</id><title>Fire</title>
 <published>2018-07-12T10:30:00+03:00</published><link href="https://harbour.example/a"/>
 <summary type="html">&lt;p&gt;Nine &lt;b&gt;died&lt;/b&gt;, they said.&lt;/p&gt;</summary></entry></feed>"""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @reading
 @DB
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: bool, **given: Any) -> None:  # noqa: FBT001 -- click passes options by name
+def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: bool, **given: object) -> None:  # noqa: FBT001 -- click passes options by name
     """Read articles from files, folders, patterns, addresses or - and keep their claims.
 
     Read are .txt, .csv, .jsonl, .html, .pdf, .docx, .eml, .warc, feeds, and .zip,
@@ -52,7 +52,7 @@ def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: b
 @click.option("--explain", type=click.Choice(["terminal", "html"]), help="Show the text with its spans in colour.")
 @reading
 def attribute(
-    sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, explain: str | None, **given: Any
+    sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, explain: str | None, **given: object
 ) -> None:
     """Print who says what in which words, one attribution a line, as spans of characters.
 
@@ -89,7 +89,7 @@ def attribute(
 @reading
 @DB
 def explain(
-    sources: tuple[str, ...], fields: tuple[str, ...], db: Path, output: Path | None, form: str, **given: Any
+    sources: tuple[str, ...], fields: tuple[str, ...], db: Path, output: Path | None, form: str, **given: object
 ) -> None:
     """Show articles with their claims in the margin: what was found, by which pattern, and what was not.
 

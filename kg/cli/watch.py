@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -34,7 +34,8 @@ def watch(  # noqa: PLR0913, PLR0917 -- click passes options by name
     once: bool,  # noqa: FBT001
     command: str,
     webhook: str,
-    **given: Any,  # noqa: ANN401 -- as click passes them
+    allow_hosts: tuple[str, ...],
+    **given: object,
 ) -> None:
     """Read folders, feeds and pages again and again, and print what is new and newly disputed, a line each.
 
@@ -48,9 +49,9 @@ def watch(  # noqa: PLR0913, PLR0917 -- click passes options by name
     from kg.watch import Watch, rounds  # noqa: PLC0415
 
     signal.signal(signal.SIGTERM, _interrupt)
-    alerts = Alerts(_say, command=command, webhook=webhook, allowed=given["allow_hosts"])
+    alerts = Alerts(_say, command=command, webhook=webhook, allowed=allow_hosts)
     try:
-        watched = Watch(db, sources, options_of(fields, **given))
+        watched = Watch(db, sources, options_of(fields, allow_hosts=allow_hosts, **given))
         rounds(watched, every, lambda one: _tell(one, watched, alerts), once=once)
     except KeyboardInterrupt:
         _say("stopped")

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from kg.articles import Article
 from kg.claims import Claim
@@ -69,7 +69,7 @@ class Ledger:
         self._ids_upto = 0
 
     @classmethod
-    def open(cls, db: Path, *, create: bool = False) -> Ledger:
+    def open(cls, db: Path, *, create: bool = False) -> Self:
         """Open the ledger of a knowledge base; with `create`, make one where there is none.
 
         Raises `StoreError` when there is none, when the folder holds something

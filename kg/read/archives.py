@@ -15,8 +15,8 @@ from kg.articles import Article
 from kg.errors import InputError
 from kg.read.nested import MEMBERS_MOST, WHOLE_MOST, Bounded, LeftOut, Within, placed, unpacked
 from kg.read.options import Options
-from kg.read.wording import shown
 from kg.read.word import word_article
+from kg.read.wording import shown
 
 PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How files in a .zip may be packed; the others ask for memory that a hostile file chooses."""
@@ -92,7 +92,7 @@ def read_tar(file: IO[bytes], _path: str, options: Options, within: Within) -> I
     try:
         with tarfile.open(fileobj=Bounded(file), mode="r:") as archive:
             while member := archive.next():
-                archive.members = []  # it would keep a list of all that went by
+                archive.members = []  # type: ignore[attr-defined]  # it would keep a list of all that went by
                 number += 1
                 _check_number(number)
                 if not member.isreg() or member.issparse() or not others.wants(member.name):

@@ -10,7 +10,7 @@ import codecs
 import os
 import re
 import stat
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from charset_normalizer import from_bytes
 
@@ -75,7 +75,7 @@ def decode(data: bytes) -> str:
         raise InputError(UNKNOWN) from None
 
 
-def stream_encoding(file: BinaryIO) -> str:
+def stream_encoding(file: IO[bytes]) -> str:
     """Return the encoding of a file of any size, read once through in blocks, and go back to its start.
 
     A file that mixes encodings is called UTF-8, so that its good rows are read
@@ -91,7 +91,7 @@ def stream_encoding(file: BinaryIO) -> str:
     return encoding
 
 
-def _unmarked(block: bytes, file: BinaryIO) -> str:
+def _unmarked(block: bytes, file: IO[bytes]) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     multibyte = False
     while block:

@@ -90,7 +90,9 @@ class Fetcher:
             self._robots[site] = self._rules(site)
         rules = self._robots[site]
         if rules is None:
-            raise InputError(f"the robots.txt of {shown(site)} cannot be had, so nothing there is read. Try again later.")
+            raise InputError(
+                f"the robots.txt of {shown(site)} cannot be had, so nothing there is read. Try again later."
+            )
         told = apart.call("robots", rules, url=str(target)) if rules else {"allowed": True, "delay": 0.0}
         if not told["allowed"]:
             raise InputError(f"the robots.txt of {shown(site)} does not allow it. Save the page and give the file.")
@@ -119,7 +121,7 @@ class Fetcher:
         return b""
 
     def _once(self, target: httpx.URL, wanted: Callable[[str], bool], most: int = 0) -> Answer:
-        """Send one request. An answer that is a redirect has the address to go on at. `most` cuts, and does not refuse."""
+        """Send one request; a redirect has the address to go on at. `most` cuts a body, where else it is refused."""
         from kg.read.connection import Request, answered  # noqa: PLC0415 -- only the web needs it
 
         headers = {

@@ -59,4 +59,6 @@ def _read(file: IO[bytes], name: str, options: Options, within: Within) -> Itera
         return NESTED[kind](file, name, options, within)
     if kind == "xml":
         raise Skipped(REASONS[kind])
-    raise InputError(REASONS.get(kind) or f"only files ending in {' or '.join(SUFFIXES)} can be read. Convert or rename it.")
+    raise InputError(
+        REASONS.get(kind) or f"only files ending in {' or '.join(SUFFIXES)} can be read. Convert or rename it."
+    )

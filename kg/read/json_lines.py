@@ -6,7 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, IO, Final, NoReturn
+from typing import IO, Any, Final, NoReturn
 
 from kg.articles import Article
 from kg.errors import InputError

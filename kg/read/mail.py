@@ -22,7 +22,7 @@ from kg.read.nested import LeftOut, Within, whole
 from kg.read.options import Options
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import EmailMessage, MIMEPart
 
 PARTS_MOST: Final = 200
 """Parts of one mail that are looked at; a newsletter has two, and a report with its pictures some dozens."""
@@ -68,7 +68,7 @@ def extracted(data: bytes) -> dict[str, Any]:
     }
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     """Return the characters of a part, also of one that names an encoding which does not exist or fit."""
     from kg.read.web_page import characters  # noqa: PLC0415
 
@@ -76,9 +76,10 @@ def _text(part: EmailMessage) -> str:
     return characters(data, part.get_content_charset("")) if isinstance(data, bytes) else ""
 
 
-def _attached(message: EmailMessage, body: EmailMessage | None) -> Iterator[tuple[str, bytes]]:
+def _attached(message: EmailMessage, body: MIMEPart | None) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of each part that is a file or a forwarded mail; the other forms of the text are none."""
-    pending, seen = [message], 0
+    pending: list[MIMEPart] = [message]
+    seen = 0
     while pending:
         part = pending.pop(0)
         seen += 1
@@ -95,9 +96,9 @@ def _attached(message: EmailMessage, body: EmailMessage | None) -> Iterator[tupl
             yield name, data if isinstance(data, bytes) else b""
 
 
-def _name(part: EmailMessage) -> str:
+def _name(part: MIMEPart) -> str:
     with contextlib.suppress(Exception):  # the parser of headers raises anything on damaged ones
-        return part.get_filename("")
+        return str(part.get_filename(""))
     return ""
 
 

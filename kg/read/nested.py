@@ -60,9 +60,9 @@ class Budget:
 class Read(Protocol):
     """How whatever lies within is read."""
 
-    def __call__(
-        self, file: IO[bytes], name: str, options: Options, within: Within
-    ) -> Iterator[Article | InputError]: ...
+    def __call__(self, file: IO[bytes], name: str, options: Options, within: Within) -> Iterator[Article | InputError]:
+        """Yield the articles of a file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def unpacked(stream: IO[bytes], budget: Budget) -> IO[bytes]:
         file.close()
         raise
     file.seek(0)
-    return file  # type: ignore[return-value]  # typeshed knows the class's parts, not that they are a file's
+    return file
 
 
 def whole(file: IO[bytes], most: int = WHOLE_MOST) -> bytes:
@@ -174,5 +174,3 @@ class LeftOut:
             yield Skipped(f"files of other kinds in it are left out: {listed(self.names)}")
         if not self.read:
             raise InputError(f"no file in it ends in {' or '.join(SUFFIXES)}. Give one that holds articles.")
-
-

@@ -72,7 +72,9 @@ class Web:
                 continue
             fetched += 1
             if fetched > PAGES_MOST:
-                yield InputError(f"{shown(url)}: the feed has more than {PAGES_MOST} new pages; read it again for more.")
+                yield InputError(
+                    f"{shown(url)}: the feed has more than {PAGES_MOST} new pages; read it again for more."
+                )
                 return
             for item in self._page(link, options):
                 yield item if isinstance(item, InputError) else _with_facts(item, entry, options)
