@@ -9,9 +9,11 @@ too much for it. It knows no state between two inputs.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -49,38 +51,63 @@ class _Helper:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, module: str, data: bytes, hints: Mapping[str, str]) -> dict[str, Any]:
+        """Return the answer to a request; one that was not answered for another reason than its time is asked twice."""
         head = json.dumps({"module": module, "hints": hints, "size": len(data)}).encode() + b"\n"
         with self._lock:
-            process = self._running()
-            assert process.stdin
-            assert process.stdout
-            timer = threading.Timer(WAIT, process.kill)
-            timer.start()
-            try:
-                process.stdin.write(head + data)
-                process.stdin.flush()
-                line = process.stdout.readline()
-            except OSError:
-                line = b""
-            finally:
-                timer.cancel()
-            if not line.endswith(b"\n"):
-                self.stop()
-                return {"refused": TOO_MUCH}
-            reply: dict[str, Any] = json.loads(line)
-            return reply
+            for _ in range(2):
+                line, ended_by = self._asked(head + data)
+                if line.endswith(b"\n"):
+                    reply: dict[str, Any] = json.loads(line)
+                    return reply
+                if ended_by == signal.SIGPROF:
+                    break
+        return {"refused": TOO_MUCH}
 
-    def stop(self) -> None:
-        if self._process:
-            process, self._process = self._process, None
-            process.kill()
-            process.communicate()
+    def _asked(self, request: bytes) -> tuple[bytes, int]:
+        """Return the line that answers, or what there is of it, and the signal that ended the process, 0 for none."""
+        process = self._running()
+        assert process.stdin
+        assert process.stdout
+        late = threading.Event()
+        timer = threading.Timer(WAIT, lambda: (late.set(), process.kill()))
+        timer.start()
+        try:
+            process.stdin.write(request)
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except OSError:
+            line = b""  # it has ended
+        except BaseException:
+            self.stop()  # an answer that nobody waited for would be taken for the next one's
+            raise
+        finally:
+            timer.cancel()
+        if line.endswith(b"\n"):
+            return line, 0
+        ended = self.stop()
+        return line, signal.SIGPROF if late.is_set() else ended
+
+    def stop(self) -> int:
+        """End the process if there is one, and return the signal that had ended it before, 0 for none."""
+        if not self._process:
+            return 0
+        process, self._process = self._process, None
+        with contextlib.suppress(OSError):
+            process.stdin.close()  # type: ignore[union-attr]  # it is a pipe; who waits for a request ends
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)  # one that is ending says by what
+        ended = -(process.returncode or 0)
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
+        return ended
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process and self._process.poll() is not None:
             self.stop()
         if not self._process:
-            command = [sys.executable, "-m", "kg.read.apart"]
+            # -P: nothing is imported from the folder one stands in, which may be the one that is read.
+            command = [sys.executable, "-P", "-c", "from kg.read.apart import serve; serve()"]
             pipe = subprocess.PIPE
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
         return self._process
@@ -123,21 +150,15 @@ def _answer(module: str, data: bytes, hints: Mapping[str, str]) -> dict[str, Any
 
 def _allow(seconds: int) -> None:
     """Let the system end this process after so much processor time from now: also inside a library's C code."""
-    import signal  # noqa: PLC0415 -- only the other process needs it
-
     signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _main() -> None:
+def serve() -> None:
+    """Be the other process, until there are no more requests."""
     import resource  # noqa: PLC0415 -- only the other process needs it
-    import signal  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks; that one ends this one
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whatever a library prints is no reply
     _serve(sys.stdin.buffer, replies)
-
-
-if __name__ == "__main__":
-    _main()

@@ -18,6 +18,7 @@ from kg.errors import InputError
 from kg.read import apart
 from kg.read.extracts import extract
 from kg.read.kinds import TYPES
+from kg.read.lines import joined
 from kg.read.nested import LeftOut, Within, whole
 from kg.read.options import Options
 
@@ -57,6 +58,8 @@ def extracted(data: bytes) -> dict[str, Any]:
         from kg.read.web_page import main_text  # noqa: PLC0415 -- loads the parser of pages
 
         text = main_text(text)["text"]
+    else:
+        text = joined(text)
     return {
         "text": text.strip(),
         "publisher": _sender(message),

@@ -15,6 +15,7 @@ from kg.errors import InputError
 from kg.read import apart
 from kg.read.extracts import extract
 from kg.read.facts import TEXT_MOST
+from kg.read.lines import joined
 from kg.read.nested import whole
 from kg.read.options import Options
 
@@ -28,7 +29,7 @@ def read_pdf(file: IO[bytes], path: str, options: Options) -> Iterator[Article |
 
 
 def extracted(data: bytes) -> dict[str, Any]:
-    """Return text layer and title of a PDF, pages divided by an empty line. Runs apart."""
+    """Return text layer and title of a PDF, its broken lines joined, pages divided by an empty line. Runs apart."""
     from pypdf import PdfReader  # noqa: PLC0415 -- only PDF needs it
     from pypdf.errors import FileNotDecryptedError, PyPdfError  # noqa: PLC0415
 
@@ -40,7 +41,7 @@ def extracted(data: bytes) -> dict[str, Any]:
             raise InputError(f"this PDF has {len(reader.pages):,} pages, more than {PAGES_MOST}; split it.")
         pages: list[str] = []
         for page in reader.pages:
-            pages.append(page.extract_text().strip())
+            pages.append(joined(page.extract_text().strip()))
             if sum(map(len, pages)) > TEXT_MOST:
                 break  # it is refused as too long
         title = reader.metadata.title if reader.metadata else ""
