@@ -40,13 +40,14 @@ class Round:
 
 @dataclass(slots=True)
 class Watch:
-    """What is watched, and what of it was read."""
+    """What is watched, and what of it was read; `waiting` when the last round left files that were still growing."""
 
     path: Path
     sources: Sequence[str]
     options: Options
     base: KnowledgeBase = field(init=False)
     ledger: Watched = field(init=False)
+    waiting: bool = False
     _read: dict[str, Stamp] = field(default_factory=dict)
     _growing: dict[str, Stamp] = field(default_factory=dict)
     _said: set[str] = field(default_factory=set)
@@ -61,6 +62,7 @@ class Watch:
 
     def round(self) -> Round:
         """Read what is new and return what that changed; a `KgError` of one round does not end the watch."""
+        self.waiting = False
         due: dict[str, Stamp | None] = {}
         refused: list[str] = []
         for found in self._due():
@@ -93,7 +95,9 @@ class Watch:
         """Say whether a file has stopped growing: it was the same a round ago, or was not written for a while."""
         same = self._growing.get(path) == stamp
         self._growing[path] = stamp
-        return same or time.time() - stamp[1] / 1e9 > SETTLED
+        whole = same or time.time() - stamp[1] / 1e9 > SETTLED
+        self.waiting = self.waiting or not whole
+        return whole
 
     def _seen(self, url: str, known: set[str]) -> bool:
         if url in known:
@@ -117,9 +121,15 @@ def _stamp(path: str) -> Stamp:
 
 
 def rounds(watch: Watch, every: float, tell: Callable[[Round], None], *, once: bool = False) -> None:
-    """Go round until interrupted, or once; `every` is the seconds between the end of one round and the next."""
+    """Go round until interrupted, or once; `every` is the seconds between the end of one round and the next.
+
+    Once means that files which were still growing get a while, and no more.
+    """
     while True:
         tell(watch.round())
         if once:
+            if watch.waiting:
+                time.sleep(SETTLED)
+                tell(watch.round())
             return
         time.sleep(every)

@@ -84,7 +84,9 @@ def test_lines_that_a_layout_broke_are_joined_and_paragraphs_kept(width):
 
 
 def test_lines_ended_on_purpose_stay():
-    lists = "Killed so far, as the governor of the province said:\n- nine people at the depot\n- two in the harbour\nMore later."
+    lists = (
+        "Killed so far, as the governor of the province said:\n- nine people at the depot\n- two in town\nMore later."
+    )
 
     assert joined(lists) == lists
     assert joined("Nine died in Al-\nBab on the second day of the fire, they said") == (

@@ -102,5 +102,7 @@ def test_a_file_under_another_name_is_read_or_refused(kind, suffix):
 @given(st.text(max_size=500))
 def test_any_markup_is_read_or_refused(text):
     check(f"<html><body><article><p>{text}</p></article></body></html>".encode("utf-8", "surrogatepass"), "a.html")
-    check(f"<rss><channel><item><description>{text}</description></item></channel></rss>".encode(errors="ignore"), "a.rss")
+    check(
+        f"<rss><channel><item><description>{text}</description></item></channel></rss>".encode(errors="ignore"), "a.rss"
+    )
     check(f"Subject: {text}\nFrom: {text}\nDate: {text}\n\n{text}".encode(errors="ignore"), "a.eml")

@@ -28,7 +28,10 @@ TOWN = {
 TOLLS = {
     1: ("Courier", "At least 12 people were killed in a fire in Tellaf on Thursday, the River Monitor said."),
     2: ("Herald", "Twelve people were killed in a fire in Tellaf on Thursday, the Red Lantern rescue group said."),
-    3: ("Weekly", "19 people were killed in a fire in Tellaf on Thursday, the Red Lantern rescue group said on Friday."),
+    3: (
+        "Weekly",
+        "19 people were killed in a fire in Tellaf on Thursday, the Red Lantern rescue group said.",
+    ),
 }
 
 
@@ -93,7 +96,7 @@ def test_a_copy_of_what_is_known_is_no_news(watched):
     assert kinds(watch.round()) == []
 
 
-def test_a_file_is_read_again_only_when_it_changed_and_not_while_it_grows(watched, monkeypatch):
+def test_a_file_is_read_again_only_when_it_changed_and_not_while_it_grows(watched):
     folder, build = watched
     watch = build()
     path = put(folder, "a", TOWN["monitor"])
@@ -209,9 +212,8 @@ def test_a_webhook_is_posted_to_and_tried_again(warned):
 
 
 def test_a_webhook_of_a_private_network_has_to_be_allowed(warned):
-    with served() as site:
-        with closing_alerts(warned, webhook=site.url("/hook")) as alerts:
-            alerts.give({"kind": "event"})
+    with served() as site, closing_alerts(warned, webhook=site.url("/hook")) as alerts:
+        alerts.give({"kind": "event"})
 
     assert site.asked == []
     assert "of a private network" in warned[0]

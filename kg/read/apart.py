@@ -69,7 +69,12 @@ class _Helper:
         assert process.stdin
         assert process.stdout
         late = threading.Event()
-        timer = threading.Timer(WAIT, lambda: (late.set(), process.kill()))
+
+        def give_up() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(WAIT, give_up)
         timer.start()
         try:
             process.stdin.write(request)

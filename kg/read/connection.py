@@ -47,7 +47,7 @@ def answered(request: Request) -> Iterator[httpcore.Response]:
         scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path or b"/"
     )
     backend = Backend(request.allowed, time.monotonic() + request.seconds)
-    headers: dict[bytes | str, bytes | str] = {"Host": target.netloc.decode(), **request.headers}
+    headers: list[tuple[bytes | str, bytes | str]] = [("Host", target.netloc), *request.headers.items()]
     try:
         with (
             httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=backend) as pool,

@@ -10,7 +10,7 @@ import base64
 import contextlib
 import io
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from kg.articles import Article
@@ -121,7 +121,7 @@ def _sender(message: EmailMessage) -> str:
 def _date(message: EmailMessage) -> str:
     """Return when a mail was sent, in UTC when it says its zone."""
     with contextlib.suppress(Exception):
-        moment = message["date"].datetime
+        moment: datetime = message["date"].datetime
         aware = moment.tzinfo is not None
         return (moment.astimezone(UTC) if aware else moment).strftime("%Y-%m-%dT%H:%M:%S") + ("Z" if aware else "")
     return ""
