@@ -266,6 +266,24 @@ def test_a_file_that_vanishes_or_may_not_be_read_is_refused(tmp_path, monkeypatc
     assert "the folder cannot be read (Permission denied)" in refusal(str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "row"), [("a.csv", "1,Nine died.\n"), ("a.jsonl", '{"id": "1", "text": "Nine died."}\n')]
+)
+def test_a_file_that_grows_while_it_is_read_ends_where_it_was_and_says_so(tmp_path, name, row):
+    path = write(tmp_path, name, ("id,text\n" if name == "a.csv" else "") + row * 3)
+
+    found = []
+    for item in read([path]):
+        found.append(item)
+        with Path(path).open("a") as file:
+            file.write(row * 100)
+
+    assert names(found[:3]) == ["1", "1", "1"]
+    assert [str(item) for item in found[3:]] == [
+        f"{path}: the file grew while it was read. Read it again for the rest."
+    ]
+
+
 def test_links_that_leave_a_folder_are_not_followed(tmp_path):
     write(tmp_path, "secret/s.txt")
     write(tmp_path, "news/a.txt")

@@ -130,9 +130,9 @@ class Table:
         quoted = ",".join("'" + name.replace("'", "''") + "'" for name in names)
         self._write(rows, marks, mode="overwrite", predicate=f"{column} IN ({quoted})")
 
-    def overwrite(self, rows: pa.RecordBatchReader, marks: Mapping[str, int]) -> None:
-        """Put rows in place of all there are, in one commit."""
-        self._write(rows, marks, mode="overwrite", schema_mode="overwrite")
+    def overwrite(self, rows: pa.RecordBatchReader, marks: Mapping[str, int], *, anew: bool = False) -> None:
+        """Put rows in place of all there are, in one commit; with `anew` the table takes their columns too."""
+        self._write(rows, marks, mode="overwrite", schema_mode="overwrite" if anew else None)
 
     def _write(self, rows: pa.Table | pa.RecordBatchReader, marks: Mapping[str, int], **how: Any) -> None:  # noqa: ANN401 -- the library's own options
         write_deltalake(
@@ -234,7 +234,7 @@ class Lake:
         with self._duck.cursor() as cursor:
             found = cursor.sql(sql, params={name: files} if files else {}).to_arrow_reader(ROWS)
             rows = (batch.cast(table.schema) for batch in found)
-            table.overwrite(pa.RecordBatchReader.from_batches(table.schema, rows), {BATCH: table.mark()})
+            table.overwrite(pa.RecordBatchReader.from_batches(table.schema, rows), {BATCH: table.mark()}, anew=True)
 
     def select(self, sql: str, **parameters: object) -> Iterator[tuple[Any, ...]]:
         """Run a query in which `{claims}` stands for the table of that name, and yield its rows."""

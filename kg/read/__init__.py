@@ -16,7 +16,7 @@ from typing import Final
 from kg.articles import Article
 from kg.errors import InputError
 from kg.read.dates import parse_date
-from kg.read.encoding import opened
+from kg.read.encoding import BLOCK, AsItWas, opened
 from kg.read.extracts import NAMELESS, nameless
 from kg.read.formats import Reader, read_file
 from kg.read.json_lines import read_json_lines
@@ -62,7 +62,11 @@ def _file(path: str, options: Options) -> Iterator[Article | InputError]:
     name = shown(path)
     try:
         with opened(path) as file:
-            yield from _placed(name, read_file(file, path, options, os.fstat(file.fileno()).st_size))
+            size = os.fstat(file.fileno()).st_size
+            with io.BufferedReader(AsItWas(file, size), BLOCK) as whole:
+                yield from _placed(name, read_file(whole, path, options, size))
+            if os.fstat(file.fileno()).st_size > size:
+                yield InputError(f"{name}: the file grew while it was read. Read it again for the rest.")
     except InputError as error:
         yield placed(error, f"{name}: ")
     except OSError as error:
