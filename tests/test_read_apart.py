@@ -67,6 +67,18 @@ def test_nothing_is_imported_from_the_folder_that_is_read(tmp_path, monkeypatch)
     assert not (tmp_path / "run").exists()
 
 
+def test_a_parser_that_cannot_run_is_not_blamed_on_the_input(tmp_path, monkeypatch):
+    path = write(tmp_path, "a.html", page())
+    apart._helper().stop()  # noqa: SLF001
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    assert "its parser cannot be run" in refusal(path)
+    monkeypatch.setattr("sys.executable", "/none/there")
+    assert "its parser cannot be started" in refusal(path)
+    monkeypatch.undo()
+
+    assert article(path).given == "a"
+
+
 def test_only_our_own_parsers_can_be_asked_for():
     with pytest.raises((InputError, ValueError)):
         apart.call("os", b"")

@@ -34,8 +34,8 @@ def waits():
 
 @pytest.fixture
 def fetched(waits):
-    def build(url, options=None, **how):
-        fetcher = Fetcher({"127.0.0.1"}, sleep=waits.append, clock=lambda: 0.0, **how)
+    def build(url, options=None, hosts=frozenset({"127.0.0.1"}), **how):
+        fetcher = Fetcher(hosts, sleep=waits.append, clock=lambda: 0.0, **how)
         return list(Web(fetcher=fetcher).read(url, options or Options()))
 
     return build
@@ -105,6 +105,14 @@ def test_the_pages_of_a_feed_are_read_where_it_carries_summaries_only(site, fetc
     assert site.asked.count("/robots.txt") == 1
     assert "/2" not in site.asked
     assert waits == [1, 1, 1]
+
+
+def test_the_page_of_an_entry_goes_by_the_address_that_the_feed_gives_it(site, fetched):
+    site.says("/short", status=302, Location=f"{site.url('/1', 'localhost')}?from=feed")
+    site.says("/1?from=feed", page(head=f'<link rel="canonical" href="{site.url("/1")}">'))
+    site.says("/feed", feed(entry(1, link=site.url("/short#top"))), "application/rss+xml")
+
+    assert fetched(site.url("/feed"), hosts={"127.0.0.1", "localhost"})[0].url == site.url("/short")
 
 
 def test_what_was_seen_of_a_feed_is_not_fetched_again(site, fetched):

@@ -32,6 +32,8 @@ WORKING: Final = ("web_page", "feed", "pdf", "word", "mail", "robots")
 """Modules beside this one whose `extracted` may be asked for."""
 TOO_MUCH: Final = f"this is too much for its parser ({SECONDS} s, {MEMORY >> 30} GiB, or its nesting). Is it damaged?"
 
+BROKEN: Final = "its parser cannot be run in a process of its own. Is kg installed as a whole?"
+
 
 def call(module: str, data: bytes, **hints: str) -> dict[str, Any]:
     """Return what `kg.read.<module>.extracted(data, **hints)` gives; raise `InputError` for what it cannot read."""
@@ -61,10 +63,13 @@ class _Helper:
                     return reply
                 if ended_by == signal.SIGPROF:
                     break
-        return {"refused": TOO_MUCH}
+        return {"refused": TOO_MUCH if ended_by > 0 else BROKEN}
 
     def _asked(self, request: bytes) -> tuple[bytes, int]:
-        """Return the line that answers, or what there is of it, and the signal that ended the process, 0 for none."""
+        """Return the line that answers, or what there is of it, and the signal that ended the process.
+
+        0 and below is no signal: the process ended by itself, which it does only when it cannot run.
+        """
         process = self._running()
         assert process.stdin
         assert process.stdout
@@ -93,7 +98,7 @@ class _Helper:
         return line, signal.SIGPROF if late.is_set() else ended
 
     def stop(self) -> int:
-        """End the process if there is one, and return the signal that had ended it before, 0 for none."""
+        """End the process if there is one, and return the signal that had ended it before, else 0 or less."""
         if not self._process:
             return 0
         process, self._process = self._process, None
@@ -114,7 +119,10 @@ class _Helper:
             # -P: nothing is imported from the folder one stands in, which may be the one that is read.
             command = [sys.executable, "-P", "-c", "from kg.read.apart import serve; serve()"]
             pipe = subprocess.PIPE
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
+            try:
+                self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)  # noqa: S603
+            except OSError as error:
+                raise InputError(f"its parser cannot be started ({error.strerror}). Try again later.") from None
         return self._process
 
 

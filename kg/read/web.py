@@ -64,7 +64,7 @@ class Web:
     def _feed(self, url: str, answer: Answer, options: Options) -> Iterator[Article | InputError]:
         fetched = 0
         for entry in entries(answer.data, answer.content_type):
-            link = entry["url"] or ""
+            link = (entry["url"] or "").partition("#")[0]
             if link and options.seen(link):
                 continue
             if _carries_all(entry) or not is_address(link):
@@ -73,11 +73,13 @@ class Web:
             fetched += 1
             if fetched > PAGES_MOST:
                 yield InputError(
-                    f"{shown(url)}: the feed has more than {PAGES_MOST} new pages; read it again for more."
+                    f"{shown(url)}: the feed has more than {PAGES_MOST} new pages. `kg watch --once` goes on from here."
                 )
                 return
-            for item in self._page(link, options):
-                yield item if isinstance(item, InputError) else _with_facts(item, entry, options)
+            found = list(self._page(link, options))
+            if len(found) == 1 and isinstance(found[0], Article):
+                found = [replace(_with_facts(found[0], entry, options), url=link)]
+            yield from found
 
     def _page(self, url: str, options: Options) -> Iterator[Article | InputError]:
         """Yield the article of an entry's page; what a page points to is not followed, so a feed there is none."""
@@ -100,7 +102,7 @@ def _articles(url: str, answer: Answer, name: str, options: Options) -> Iterator
 
 
 def _with_facts(found: Article, entry: Mapping[str, Any], options: Options) -> Article:
-    """Return the article of a page with what its feed says of it: the time of day, and what the page leaves out."""
+    """Return the article of an entry's page with what its feed says: the time of day, and what the page leaves out."""
     told = extract({**entry, "text": found.text}, options)
     dated = told.published if told.published[:10] == found.published[:10] or not found.published else found.published
     return replace(found, given=found.given or told.given, title=found.title or told.title, published=dated)
