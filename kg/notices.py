@@ -141,7 +141,7 @@ def _disputes(event: Event, question: Question, mine: Sequence[Answer], wider: S
         kind = DISPUTES.get(relation.kind)
         if not kind or (kind == "changed-answer" and relation.rule != ONE_ORIGIN):
             continue
-        pair = sorted((given[relation.a], given[relation.b]), key=lambda one: one.claim)
+        pair = given[relation.b], given[relation.a]  # the earlier first, where the relation has a direction
         says = frozenset((one.family, one.interval.lo, one.interval.hi) for one in pair)
         yield _Finding(
             (kind, *_key(question), says),
@@ -149,7 +149,7 @@ def _disputes(event: Event, question: Question, mine: Sequence[Answer], wider: S
                 kind=kind,
                 event=event.id,
                 aspect=question.aspect,
-                claims=tuple(one.claim for one in pair),
+                claims=tuple(sorted(one.claim for one in pair)),
                 text=f"{_where(event)}, {asked(question)}: {_words(pair)}",
             ),
         )

@@ -82,7 +82,11 @@ def test_a_second_family_and_an_origin_that_changes_its_answer_are_said(watched)
     changed = watch.round()
 
     assert "changed-answer" in kinds(changed)
-    assert any("Red Lantern: 12; Red Lantern: 19" in n.text or "19; Red Lantern" in n.text for n in changed.notices)
+    assert any(
+        notice.text.endswith("killed: people: Red Lantern rescue group: 12; Red Lantern rescue group: 19")
+        for notice in changed.notices
+        if notice.kind == "changed-answer"
+    )
 
 
 def test_a_copy_of_what_is_known_is_no_news(watched):
