@@ -34,7 +34,8 @@ class Sentence:
 
     `antecedents` are the parties that the last sentence with any spoke of, in
     its order, for "it" and "the forces". `towns` are names, as tuples of words
-    in lower case, that its article elsewhere uses as those of places.
+    in lower case, that its article elsewhere uses as those of places. `taker` is
+    the party that it last said took a place.
     """
 
     doc: Doc
@@ -43,6 +44,7 @@ class Sentence:
     part: Part = "body"
     antecedents: tuple[str, ...] = ()
     towns: frozenset[tuple[str, ...]] = frozenset()
+    taker: str = ""
 
     @cached_property
     def words(self) -> tuple[str, ...]:

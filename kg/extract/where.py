@@ -219,6 +219,8 @@ def _new_name(sentence: Sentence, index: int) -> bool:
 
 def _first_of_list(sentence: Sentence, start: int, end: int) -> int:
     """Return where the first name ends when commas were lost: "Bab al-Faraj al-Neel" are two."""
+    if "," in sentence.words:
+        return end
     articles = [i for i in range(start, end) if sentence.word(i) in ("al", "el") or sentence.word(i).startswith("al-")]
     return articles[1] if len(articles) > 1 and end - start > 3 else end
 
