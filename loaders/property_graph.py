@@ -37,7 +37,7 @@ Record = dict[str, Any]
 Records = dict[str, list[Record]]
 """Rows by the name of their group."""
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Number of the form of this graph, as the files in `schema/` have it; a store of another form is loaded again."""
 
 UNKNOWN: Final = date.fromisoformat(NO_DAY)
@@ -127,7 +127,7 @@ GROUPS: Final[dict[str, Group]] = {
         "Answer",
         (
             "id", "aspect", "lo", "hi", "spelled", "origin", "family", "said", "clock", "dayNumber", "untilNumber",
-            "old", "stands", "derived", "hedged", "vague", "speaksTo", "leads", "opens",
+            "old", "stands", "derived", "hedged", "vague", "speaksTo", "leads", "opens", "brief",
         ),
         (
             Edge("answers", ("Answer", "id"), ("Question", "answers")),
@@ -382,6 +382,7 @@ def _answers(rows: Rows, answers: Iterable[Answer]) -> None:
                 "speaksTo": "speaksTo" in has,
                 "leads": "leads" in has,
                 "opens": "opens" in has,
+                "brief": "brief" in has,
             }
         )
         rows.records["led"].append({"answer": id_, "ledBy": ids[named(led[named(one)])]})

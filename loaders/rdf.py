@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -34,6 +34,9 @@ LINK_TERMS: Final = (
     "at", "where", "first", "last", "said", "unit",
 )  # fmt: skip
 """What a link says of its claim; all else on a claim is the claim's own or its event's."""
+
+BRIEF: Final = {"speaksTo": False, "brief": True}
+"""The literals of `brief` by the role that an answer has: a list takes those with the value that it is asked with."""
 
 PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """Ids that are an IRI's last part as they stand; all others, such as those of an import, are hashed."""
@@ -280,7 +283,7 @@ def answer_iri(one: Answer) -> str:
     return iri("answer", digest("answer", one.question, one.claim))
 
 
-def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
+def answer(one: Answer, ways: Collection[str] = ()) -> list[str]:
     """Return what one claim says to one question, all that a relation asks of it on the answer itself."""
     node = answer_iri(one)
     facts = [
@@ -300,7 +303,8 @@ def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
         ("derived", boolean(one.derived)),
         ("hedged", boolean(one.hedged)),
         ("vague", boolean(one.vague)),
-        *((role, iri("question", one.question)) for role in ways),
+        *(("brief", boolean(brief)) for role, brief in BRIEF.items() if role in ways),
+        *((role, iri("question", one.question)) for role in ways if role != "brief"),
     ]
     return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
 
