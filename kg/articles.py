@@ -30,8 +30,11 @@ def digest(*fields: object) -> str:
     >>> digest("a", ["b"]) == digest("a", ("b",))
     True
     """
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(_JSON.encode(fields).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: `json.dumps` makes one a call, which is half of what a digest takes."""
 
 
 HEADER: Final = re.compile(
