@@ -24,6 +24,7 @@ from linking import fill
 from kg.ledger import Ledger
 from kg.loaders import ladybug, rdf
 from kg.loaders.base import DECODE, Store, update
+from kg.loaders.columns import from_rows
 from kg.loaders.cypher import create
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
@@ -94,7 +95,7 @@ def all_rows(ledger: Ledger) -> Rows:
 def raw_ladybug(rows: Rows, folder: Path) -> float:
     """Return the seconds of one COPY a table, from Arrow tables that are there already."""
     store = LadybugStore(folder / "raw-ladybug")
-    tables = [(group, ladybug._table(rows.records[group])) for group in GROUPS if rows.records[group]]  # noqa: SLF001
+    tables = [(group, from_rows(rows.records[group])) for group in GROUPS if rows.records[group]]
 
     def work() -> None:
         for group, table in tables:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import asdict
+from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ladybug as lb
 import pyarrow as pa
 
 from kg.errors import StoreError, UsageError
 from kg.loaders.base import Cell, not_opened
+from kg.loaders.behind import Behind
+from kg.loaders.columns import UnfitError, from_rows, tables
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
+
+if TYPE_CHECKING:
+    from kg.ledger import Ledger, Versions
 
 FILE: Final = "graph.lbug"
 
@@ -88,6 +94,24 @@ class LadybugStore(CypherStore):
         self._connection.close()
         self._database.close()
 
+    def fill(self, ledger: Ledger, upto: Versions) -> bool:
+        """Copy all that a ledger holds, table by table, if it is worth it; what a killed load left goes first."""
+        if ledger.counts()["claims"] < COPY:
+            return False
+        if self._run("MATCH (n:Article) RETURN n.id LIMIT 1"):
+            self.clear()
+        try:
+            self._whole(partial(self._fill, ledger, upto))
+        except BaseException as error:
+            with suppress(RuntimeError):
+                self.clear()  # else what a copy that was taken back leaves in its index is a double for the next
+            if isinstance(error, UnfitError):
+                return False
+            if isinstance(error, RuntimeError):
+                raise self._unwritten(error) from error
+            raise
+        return True
+
     # -- inside --------------------------------------------------------------------
 
     def _form(self) -> str:
@@ -116,7 +140,7 @@ class LadybugStore(CypherStore):
         try:
             self._run("COMMIT")
         except RuntimeError as error:
-            raise StoreError(f"{self._path}: the graph cannot be written: {error}") from error
+            raise self._unwritten(error) from error
 
     def _write(self, group: str, records: Sequence[Record]) -> None:
         try:
@@ -125,18 +149,30 @@ class LadybugStore(CypherStore):
                 if count != len(records):
                     raise missing(group)
                 return
-            table = _table(records)
+            table = from_rows(records)
             shape = GROUPS[group]
             if shape.on:
                 label, column = shape.on
                 put = ", ".join(f"n.{quoted(name)} = {quoted(name)}" for name in shape.properties)
                 self._run(f"LOAD FROM $t MATCH (n:{label} {{id: {quoted(column)}}}) SET {put}", t=table)
-            for name, columns, options in _copies(group):
-                self._copy(name, table, columns, options)
+            self._copy_all(group, table)
         except RuntimeError as error:
             if "Unable to find primary key value" in str(error):
                 raise missing(group) from error
-            raise StoreError(f"{self._path or 'memory'}: the graph cannot be written: {error}") from error
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: RuntimeError) -> StoreError:
+        return StoreError(f"{self._path or 'memory'}: the graph cannot be written: {str(error).strip()}")
+
+    def _fill(self, ledger: Ledger, upto: Versions) -> None:
+        with Behind() as behind:
+            for group, table in tables(ledger):
+                behind.do(partial(self._copy_all, group, table))
+            behind.do(partial(self._note, asdict(upto)))
+
+    def _copy_all(self, group: str, table: pa.Table) -> None:
+        for name, columns, options in _copies(group):
+            self._copy(name, table, columns, options)
 
     def _copy(self, name: str, table: pa.Table, columns: Sequence[str], options: str = "") -> None:
         listed = ", ".join(map(quoted, columns))
@@ -149,13 +185,6 @@ def _bound(query: str, parameters: Mapping[str, object]) -> tuple[str, dict[str,
     return query, {names[name]: value for name, value in parameters.items() if f"${names[name]}" in query}
 
 
-def _table(records: Sequence[Record]) -> pa.Table:
-    """Return rows by columns; the first tells the types, for nothing is null."""
-    return pa.table(
-        {name: pa.array([one[name] for one in records], _type(value)) for name, value in records[0].items()}
-    )
-
-
 def _copies(group: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the tables that rows of a group are copied into, each with its columns and options."""
     shape = GROUPS[group]
@@ -163,22 +192,6 @@ def _copies(group: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         yield shape.label, (*shape.properties, *shape.later), ""
     for edge in shape.edges:
         yield edge.name, (edge.source[1], edge.target[1]), f"(from='{edge.source[0]}', to='{edge.target[0]}')"
-
-
-def _type(value: object) -> pa.DataType:
-    match value:
-        case bool():
-            return pa.bool_()
-        case int():
-            return pa.int64()
-        case float():
-            return pa.float64()
-        case list():
-            return pa.list_(pa.string())
-        case date():
-            return pa.date32()
-        case _:
-            return pa.string()
 
 
 def _each(found: Any) -> Iterator[dict[str, Cell]]:  # noqa: ANN401 -- Ladybug's own result

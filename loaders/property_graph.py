@@ -195,6 +195,13 @@ class Rows:
             self.once("source", {"id": key, "label": name, "key": keys(name)}, key)
         return key
 
+    def origin(self, name: str, family: str) -> str:
+        """Keep a source that claims come from, with the family over it, and return its id."""
+        origin, over = self.source(name), self.source(family)
+        if origin != over:
+            self.once("member", {"source": origin, "memberOf": over}, origin, over)
+        return origin
+
     def place(self, key: str, name: str, admin1: str) -> str:
         """Keep a place with the province that it lies in, and return its id."""
         key, name, admin1 = text(key), text(name), text(admin1)
@@ -280,8 +287,7 @@ def unit(rows: Rows, name: str, linked: Sequence[Linked]) -> None:
 
 
 def _link(rows: Rows, one: Link, unit_: str) -> None:
-    claim, origin = text(one.claim), rows.source(one.origin)
-    family = rows.source(one.family)
+    claim, origin = text(one.claim), rows.origin(one.origin, one.family)
     rows.records["link"].append(
         {
             "claim": claim,
@@ -303,8 +309,6 @@ def _link(rows: Rows, one: Link, unit_: str) -> None:
     )
     for name in dict.fromkeys(one.via):
         rows.records["via"].append({"claim": claim, "via": rows.source(name)})
-    if origin != family:
-        rows.once("member", {"source": origin, "memberOf": family}, origin, family)
 
 
 def _event(rows: Rows, one: Event, unit_: str) -> None:

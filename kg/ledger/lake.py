@@ -219,6 +219,15 @@ class Lake:
             while rows := cursor.fetchmany(ROWS):
                 yield from rows
 
+    def batches(self, sql: str, size: int, **parameters: object) -> Iterator[pa.RecordBatch]:
+        """Run a query as `select` does, and yield its rows in columns, some `size` at a time."""
+        sources = {name: self.tables[name].source() for name in self.tables if f"{{{name}}}" in sql}
+        bound = parameters | {name: files for name, (_, files) in sources.items() if files}
+        for name, (source, _) in sources.items():
+            sql = sql.replace(f"{{{name}}}", source)
+        with told(self.folder, "read the ledger"), self._duck.cursor() as cursor:
+            yield from cursor.sql(sql, params=bound).to_arrow_reader(size)
+
     def replace(
         self,
         name: str,
