@@ -95,6 +95,16 @@ class Store(Protocol):
         """Let go of what is open."""
 
 
+class Server(Store, Protocol):
+    """A store elsewhere, which several knowledge bases could be loaded into."""
+
+    def owner(self) -> str:
+        """Return which ledger was loaded into it, "" for none yet."""
+
+    def own(self, ledger: str) -> None:
+        """Note which ledger is loaded into it."""
+
+
 @runtime_checkable
 class Fills(Protocol):
     """A store that takes everything at once faster than bit by bit."""

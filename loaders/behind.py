@@ -13,17 +13,23 @@ class Behind:
 
     What a piece raises comes out of the next `do`, or of the end of the block, and
     nothing is done after it. When the block itself fails, what was begun is ended first.
+    With `at_once` each piece is done before `do` returns, for an engine that cannot
+    bear Python to go on beside it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_once: bool = False) -> None:
+        self._at_once = at_once
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
-        self._begun: Future[None] | None = None
+        self._begun: Future[object] | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def do(self, work: Callable[[], None]) -> None:
+    def do(self, work: Callable[[], object]) -> None:
         """Begin a piece of work when the one before has ended."""
+        if self._at_once:
+            work()
+            return
         self._ended()
         self._begun = self._thread.submit(work)
 

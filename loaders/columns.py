@@ -159,8 +159,9 @@ def _events(ledger: Ledger, rows: graph.Rows) -> Tables:
         yield "question", _days(_set(pa.table(batch), "scope", _asked, pa.string()), "day")
     for batch in ledger.batches(WIDER):
         yield "wider", pa.table(batch)
-    for one in parts:
-        whole = one.filter(pc.is_in(one["partOf"], pa.concat_arrays([x["id"].combine_chunks() for x in parts])))
+    every = pa.concat_tables(parts) if parts else pa.table({"id": [], "partOf": []})
+    whole = every.filter(pc.is_in(every["partOf"], every["id"].combine_chunks()))
+    if whole.num_rows:
         yield "part", whole.rename_columns(["event", "partOf"])
 
 

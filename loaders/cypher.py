@@ -151,6 +151,7 @@ class CypherStore(ABC):
     language: Language = "cypher"
     batch: ClassVar[int] = BATCH
     linked: ClassVar[int] = LINKED
+    at_once: ClassVar[bool] = False
 
     @abstractmethod
     def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
@@ -185,7 +186,7 @@ class CypherStore(ABC):
     def add(self, rows: Iterable[Given], upto: Versions) -> None:
         """Add articles and claims, and note the versions of both with the last of them."""
         note = {"articles": upto.articles, "claims": upto.claims}
-        with Behind() as behind:
+        with Behind(at_once=self.at_once) as behind:
             for batch, last in _batches(iter(rows), self.batch):
                 collected = Rows()
                 for one in batch:
@@ -200,7 +201,7 @@ class CypherStore(ABC):
         names: list[str] = []
         linked = Rows()
         size = 0
-        with Behind() as behind:
+        with Behind(at_once=self.at_once) as behind:
             for name, rows in units:
                 property_graph.unit(linked, name, rows)
                 names.append(name)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +15,6 @@ import pyarrow as pa
 
 from kg.errors import StoreError, UsageError
 from kg.loaders.base import Cell, not_opened
-from kg.loaders.behind import Behind
 from kg.loaders.columns import UnfitError, from_rows, tables
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
@@ -28,6 +26,9 @@ FILE: Final = "graph.lbug"
 
 COPY: Final = 2_000
 """Rows from which COPY is worth it, which costs some 0.3 s a table whatever it copies; below, rows are created."""
+
+FILL: Final = 1_000_000
+"""Rows of one transaction while an empty graph is filled: 10 million in one overran the pool and ended the process."""
 
 POOL: Final = 2**30
 """Bytes of memory for pages; by default Ladybug takes four fifths of the machine's."""
@@ -47,6 +48,8 @@ class LadybugStore(CypherStore):
 
     A folder has one writer at a time. A reader sees it as it was when opened.
     """
+
+    at_once = True  # while it copies tables Python must wait: 0.22 lets go of them in threads of its own, and crashes
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._path = path
@@ -101,10 +104,12 @@ class LadybugStore(CypherStore):
         if self._run("MATCH (n:Article) RETURN n.id LIMIT 1"):
             self.clear()
         try:
-            self._whole(partial(self._fill, ledger, upto))
+            self._fill(ledger, upto)
         except BaseException as error:
             with suppress(RuntimeError):
-                self.clear()  # else what a copy that was taken back leaves in its index is a double for the next
+                self._run("ROLLBACK")
+            with suppress(RuntimeError):
+                self.clear()  # also of what a copy that was taken back leaves in its index, a double for the next
             if isinstance(error, UnfitError):
                 return False
             if isinstance(error, RuntimeError):
@@ -165,10 +170,17 @@ class LadybugStore(CypherStore):
         return StoreError(f"{self._path or 'memory'}: the graph cannot be written: {str(error).strip()}")
 
     def _fill(self, ledger: Ledger, upto: Versions) -> None:
-        with Behind() as behind:
-            for group, table in tables(ledger):
-                behind.do(partial(self._copy_all, group, table))
-            behind.do(partial(self._note, asdict(upto)))
+        rows = 0
+        self._run("BEGIN TRANSACTION")
+        for group, table in tables(ledger):
+            self._copy_all(group, table)
+            rows += table.num_rows
+            if rows >= FILL:
+                rows = 0
+                self._run("COMMIT")
+                self._run("BEGIN TRANSACTION")
+        self._note(asdict(upto))
+        self._run("COMMIT")
 
     def _copy_all(self, group: str, table: pa.Table) -> None:
         for name, columns, options in _copies(group):

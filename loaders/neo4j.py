@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import resources
 from typing import Any, Final
 
@@ -77,6 +78,15 @@ class Neo4jStore(CypherStore):
     def close(self) -> None:
         """Let go of the connection."""
         self._driver.close()
+
+    def owner(self) -> str:
+        """Return which ledger was loaded into it, "" for none yet."""
+        found = self._run("MATCH (s:Store {id: $id}) RETURN coalesce(s.ledger, '')", id=STORE)
+        return str(found[0][0]) if found else ""
+
+    def own(self, ledger: str) -> None:
+        """Note which ledger is loaded into it."""
+        self._whole(partial(self._run, "MATCH (s:Store {id: $id}) SET s.ledger = $ledger", id=STORE, ledger=ledger))
 
     # -- inside --------------------------------------------------------------------
 

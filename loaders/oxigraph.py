@@ -7,6 +7,7 @@ something back is one SPARQL update, which happens whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import partial
 from itertools import islice
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from kg.errors import StoreError
 from kg.links import Link
 from kg.loaders import rdf
 from kg.loaders.base import Cell, Given, Language, Linked, not_opened
@@ -124,7 +126,8 @@ class OxigraphStore:
     def _note(self, notes: dict[str, int]) -> None:
         """Note how far this store has come, on disk only after what it has come to."""
         written = {"format": FORMAT} | {name: str(value) for name, value in notes.items()}
-        self._flush()
+        with self._told():
+            self._flush()
         old = [
             f"{STORE} {rdf.term(name)} {rdf.text(value)}" for name, value in self._notes().items() if name in written
         ]
@@ -189,12 +192,23 @@ class OxigraphStore:
         held = _set(old)
         gone = [line for line in held if line not in new]
         more = [line for line in new if line not in held]
-        if not gone and len(more) >= BULK:
-            self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
-        elif gone or more:
-            self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
-        if len(more) >= BULK:
-            self._flush()
+        with self._told():
+            if not gone and len(more) >= BULK:
+                self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
+            elif gone or more:
+                self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
+            if len(more) >= BULK:
+                self._flush()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"{self._path or 'memory'}: the graph cannot be written: {error}. Make room on the disk, and run the "
+                "command again: a load goes on where it was."
+            ) from error
 
     def _flush(self) -> None:
         """Put everything on disk: what is only in the log makes the next opening slow."""

@@ -121,6 +121,15 @@ class SparqlStore:
         whole = not self._any(f"?s ?p ?o FILTER(!({_OURS}))")
         self._change("CLEAR DEFAULT" if whole else f"DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER({_OURS}) }}")
 
+    def owner(self) -> str:
+        """Return which ledger was loaded into it, "" for none yet."""
+        return self._notes().get("ledger", "")
+
+    def own(self, ledger: str) -> None:
+        """Note which ledger is loaded into it."""
+        mark = f"{STORE} {rdf.term('ledger')}"
+        self._change(f"DELETE WHERE {{ {mark} ?o }} ;\nINSERT DATA {{ {mark} {rdf.text(ledger)} }}")
+
     def close(self) -> None:
         """Let go of the server."""
         self.http.close()

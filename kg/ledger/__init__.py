@@ -95,6 +95,11 @@ class Ledger:
         """Where the tables lie."""
         return self._lake.folder
 
+    @property
+    def identity(self) -> str:
+        """What tells this ledger from every other; a copy of its folder has the same."""
+        return self._lake.tables["claims"].identity
+
     def versions(self) -> Versions:
         """See what other processes have committed, and return the batches reached."""
         self._lake.refresh()

@@ -105,6 +105,11 @@ class Table:
         """Return the number that the newest commit with this mark set, 0 when there is none."""
         return self._delta.transaction_version(name) or 0
 
+    @property
+    def identity(self) -> str:
+        """What tells this table from every other; it stays however often the table is written."""
+        return str(self._delta.metadata().id)
+
     def append(self, rows: Mapping[str, Sequence[object]], marks: Mapping[str, int]) -> None:
         """Add rows, given as columns, and set marks in one commit; no rows is a commit too."""
         self._write(self.arrow(rows), marks, mode="append")
