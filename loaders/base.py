@@ -53,6 +53,11 @@ def not_opened(path: Path, error: Exception) -> StoreError:
     return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
 
 
+def of_another_form(place: object) -> StoreError:
+    """Return the error of a graph that another version of the program loaded: its questions would find too little."""
+    return StoreError(f"{place}: another version of kg loaded this graph. Run `kg load`, which loads it anew.")
+
+
 class Store(Protocol):
     """A graph that can be filled from the ledger and asked."""
 

@@ -14,7 +14,7 @@ import ladybug as lb
 import pyarrow as pa
 
 from kg.errors import StoreError, UsageError
-from kg.loaders.base import Cell, not_opened
+from kg.loaders.base import Cell, not_opened, of_another_form
 from kg.loaders.columns import UnfitError, from_rows, tables
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
@@ -57,7 +57,11 @@ class LadybugStore(CypherStore):
         self._database = _opened(path, read_only=self._read_only)
         self._connection = lb.Connection(self._database)
         self._limit(OURS)
-        if not self._read_only and self._form() != FORMAT:
+        form = self._form()
+        if self._read_only and form not in ("", FORMAT):
+            self.close()
+            raise of_another_form(path)
+        if not self._read_only and form != FORMAT:
             self.clear()
 
     def rows(

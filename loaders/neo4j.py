@@ -13,7 +13,7 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from kg.errors import StoreError, UsageError
-from kg.loaders.base import Cell
+from kg.loaders.base import Cell, of_another_form
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
 
@@ -50,12 +50,7 @@ class Neo4jStore(CypherStore):
                 notifications_min_severity="OFF",
             )
         try:
-            form = self._form()
-            if not read_only and form != FORMAT:
-                if form:
-                    self.clear()
-                else:
-                    self._schema()
+            self._fit(self._form())
         except BaseException:
             self._driver.close()
             raise
@@ -89,6 +84,16 @@ class Neo4jStore(CypherStore):
         self._whole(partial(self._run, "MATCH (s:Store {id: $id}) SET s.ledger = $ledger", id=STORE, ledger=ledger))
 
     # -- inside --------------------------------------------------------------------
+
+    def _fit(self, form: str) -> None:
+        """Make a database ready for what is loaded; one of another form is emptied, or not asked."""
+        if self._read_only:
+            if form not in ("", FORMAT):
+                raise of_another_form(self._url)
+        elif not form:
+            self._schema()
+        elif form != FORMAT:
+            self.clear()
 
     def _form(self) -> str:
         found = self._run("MATCH (s:Store {id: $id}) RETURN s.format", id=STORE)

@@ -38,8 +38,7 @@ LOAD: Final = 400_000
 BULK: Final = 20_000
 """Statements from which a bulk load, which writes files of its own, is worth it; some 500 claims."""
 
-FORMAT: Final = "2"
-"""Number of the form of this graph; a view of another form is emptied and loaded again."""
+FORMAT: Final = rdf.FORMAT
 
 VIEW: Final = Path("views") / "oxigraph"
 """Where a knowledge base keeps this view."""

@@ -23,6 +23,9 @@ from kg.readable import asked
 from kg.relations import Answer, spelled_answer
 from kg.values import to_json
 
+FORMAT: Final = "2"
+"""Number of the form of this graph; a view of another form is emptied and loaded again."""
+
 DATA: Final = "https://w3id.org/kg-claims/"
 NS: Final = f"{DATA}ns#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
