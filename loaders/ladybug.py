@@ -27,11 +27,12 @@ FILE: Final = "graph.lbug"
 COPY: Final = 2_000
 """Rows from which COPY is worth it, which costs some 0.3 s a table whatever it copies; below, rows are created."""
 
-FILL: Final = 1_000_000
-"""Rows of one transaction while an empty graph is filled: 10 million in one overran the pool and ended the process."""
+FILL: Final = 500_000
+"""Rows of one transaction while an empty graph is filled: what is not committed stays in the pool."""
 
-POOL: Final = 2**30
-"""Bytes of memory for pages; by default Ladybug takes four fifths of the machine's."""
+POOL: Final = 5 * 2**29
+"""Bytes of memory for pages; by default Ladybug takes four fifths of the machine's. With 1 GB, copying a million
+claims overran it."""
 
 READING_POOL: Final = 3 * 2**30
 """The same for a query: whole-corpus queries over a million claims needed up to 1.2 GB."""
