@@ -158,7 +158,7 @@ class CypherStore(ABC):
         """Run one statement of our own and return its rows, inside what `_whole` has begun if anything."""
 
     @abstractmethod
-    def _whole(self, work: Callable[[], None]) -> None:
+    def _whole(self, work: Callable[[], object]) -> None:
         """Do something in one transaction, whole or not at all."""
 
     @abstractmethod

@@ -139,7 +139,7 @@ class LadybugStore(CypherStore):
         assert not isinstance(found, list)
         return [list(row) for row in found.get_all()]
 
-    def _whole(self, work: Callable[[], None]) -> None:
+    def _whole(self, work: Callable[[], object]) -> None:
         self._run("BEGIN TRANSACTION")
         try:
             work()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from importlib import resources
 from typing import Any, Final
 
@@ -81,7 +80,8 @@ class Neo4jStore(CypherStore):
 
     def own(self, ledger: str) -> None:
         """Note which ledger is loaded into it."""
-        self._whole(partial(self._run, "MATCH (s:Store {id: $id}) SET s.ledger = $ledger", id=STORE, ledger=ledger))
+        statement = "MATCH (s:Store {id: $id}) SET s.ledger = $ledger"
+        self._whole(lambda: self._run(statement, id=STORE, ledger=ledger))
 
     # -- inside --------------------------------------------------------------------
 
@@ -102,9 +102,10 @@ class Neo4jStore(CypherStore):
     def _schema(self) -> None:
         written = (resources.files("kg.schema") / "neo4j.cypher").read_text("utf-8")
         lines = [line for line in written.splitlines() if not line.startswith("//")]
-        for statement in "\n".join(lines).split(";"):
-            if statement.strip():
-                self._run(statement)
+        with self._told(), self._session(neo4j.WRITE_ACCESS) as session:
+            for statement in "\n".join(lines).split(";"):
+                if statement.strip():  # tried again: two first loads at once wait for each other's constraints
+                    session.execute_write(_run_alone, statement)
 
     def _session(self, mode: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=mode)
@@ -126,7 +127,7 @@ class Neo4jStore(CypherStore):
         with self._told(), self._session(neo4j.READ_ACCESS if self._read_only else neo4j.WRITE_ACCESS) as session:
             return _values(session.run(statement, parameters))
 
-    def _whole(self, work: Callable[[], None]) -> None:
+    def _whole(self, work: Callable[[], object]) -> None:
         def begun(transaction: neo4j.ManagedTransaction) -> None:
             self._transaction = transaction
             try:
@@ -202,6 +203,10 @@ class Neo4jStore(CypherStore):
         if isinstance(error, ClientError) and "Statement" in code:
             return UsageError(f"The query is no Cypher that this graph understands: {_short(error)}")
         return StoreError(f"{self._url}: {_short(error)}")
+
+
+def _run_alone(transaction: neo4j.ManagedTransaction, statement: str) -> None:
+    transaction.run(statement).consume()  # type: ignore[arg-type] # the driver wants a literal, and this is a file of ours
 
 
 def _values(found: neo4j.Result) -> list[list[Any]]:
