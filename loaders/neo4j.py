@@ -206,7 +206,7 @@ class Neo4jStore(CypherStore):
 
 
 def _run_alone(transaction: neo4j.ManagedTransaction, statement: str) -> None:
-    transaction.run(statement).consume()  # type: ignore[arg-type] # the driver wants a literal, and this is a file of ours
+    transaction.run(statement).consume()
 
 
 def _values(found: neo4j.Result) -> list[list[Any]]:
