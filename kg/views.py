@@ -71,11 +71,23 @@ def load(base: Path, ledger: Ledger, *, rebuild: bool = False) -> None:
 
 
 def load_server(base: Path, ledger: Ledger, url: str, credentials: Credentials, *, rebuild: bool = False) -> None:
-    """Bring a server up to the ledger, and note that it is loaded."""
+    """Bring a server up to the ledger, and note that it is loaded.
+
+    Raises `StoreError` for one that holds another knowledge base: versions of
+    one ledger say nothing of another's, and what both hold could not be told apart.
+    """
     store = opened(url, credentials)
     try:
         if rebuild:
             store.clear()
+        owner = store.owner()
+        if owner and owner != ledger.identity:
+            raise StoreError(
+                f"{url}: this store holds another knowledge base than {base}, and nothing was changed. Name another "
+                "database or dataset, or put this one in its place with `kg load --rebuild`."
+            )
+        if not owner:
+            store.own(ledger.identity)
         _note(base, url)
         update(store, ledger)
     finally:

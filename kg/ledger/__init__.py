@@ -28,6 +28,8 @@ from kg.ledger.columns import article_columns, claim_columns, link_columns
 from kg.ledger.marker import find
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from kg.ledger.lake import Lake
 
 UNIT: Final = "unit"
@@ -92,6 +94,11 @@ class Ledger:
     def folder(self) -> Path:
         """Where the tables lie."""
         return self._lake.folder
+
+    @property
+    def identity(self) -> str:
+        """What tells this ledger from every other; a copy of its folder has the same."""
+        return self._lake.tables["claims"].identity
 
     def versions(self) -> Versions:
         """See what other processes have committed, and return the batches reached."""
@@ -277,6 +284,14 @@ class Ledger:
             with self._sound():
                 row = Row(unit=unit, kind=kind, id=id_, data=json.loads(data))
             yield row
+
+    def batches(self, sql: str, *, size: int = 100_000) -> Iterator[pa.RecordBatch]:
+        """Run SQL in which `{claims}` stands for the table of that name, and yield its rows in columns.
+
+        For what takes many rows at once; `{articles}` may hold rows of a batch that claims
+        have not reached, so they are asked with `batch <= $reached`.
+        """
+        yield from self._lake.batches(sql, size, **({"reached": self._reached()} if "$reached" in sql else {}))
 
     def units_of(self, kind: str, ids: Collection[str]) -> dict[str, str]:
         """Return the unit in which each thing of a kind lies, of those ids that there are; no row is decoded."""

@@ -117,6 +117,11 @@ class Table:
         """Return the number that the newest commit with this mark set, 0 when there is none."""
         return self._delta.transaction_version(name) or 0
 
+    @property
+    def identity(self) -> str:
+        """What tells this table from every other; it stays however often the table is written."""
+        return str(self._delta.metadata().id)
+
     def append(self, rows: Mapping[str, Sequence[object]], marks: Mapping[str, int]) -> None:
         """Add rows, given as columns, and set marks in one commit; no rows is a commit too."""
         self._write(self.arrow(rows), marks, mode="append")
@@ -245,6 +250,15 @@ class Lake:
             cursor.execute(text, bound)
             while rows := cursor.fetchmany(ROWS):
                 yield from rows
+
+    def batches(self, sql: str, size: int, **parameters: object) -> Iterator[pa.RecordBatch]:
+        """Run a query as `select` does, and yield its rows in columns, some `size` at a time."""
+        sources = {name: self.tables[name].source() for name in self.tables if f"{{{name}}}" in sql}
+        bound = parameters | {name: files for name, (_, files) in sources.items() if files}
+        for name, (source, _) in sources.items():
+            sql = sql.replace(f"{{{name}}}", source)
+        with told(self.folder, "read the ledger"), self._duck.cursor() as cursor:
+            yield from cursor.sql(sql, params=bound).to_arrow_reader(size)
 
     def replace(
         self,
