@@ -53,12 +53,8 @@ def not_opened(path: Path, error: Exception) -> StoreError:
     return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
 
 
-class Store(Protocol):
-    """A graph that can be filled from the ledger and asked."""
-
-    @property
-    def language(self) -> Language:
-        """What this store is asked in."""
+class View(Protocol):
+    """What can be filled from the ledger."""
 
     def reached(self) -> Versions:
         """Return the ledger versions whose data this store holds whole; all 0 for none."""
@@ -76,6 +72,14 @@ class Store(Protocol):
         Each unit is replaced whole or not at all; one without rows is emptied. The
         claims that links name are there.
         """
+
+
+class Store(View, Protocol):
+    """A graph that can be filled from the ledger and asked."""
+
+    @property
+    def language(self) -> Language:
+        """What this store is asked in."""
 
     def rows(
         self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
@@ -95,7 +99,7 @@ class Store(Protocol):
         """Let go of what is open."""
 
 
-def update(store: Store, ledger: Ledger) -> None:
+def update(store: View, ledger: Ledger) -> None:
     """Bring a store up to the ledger, reading only what the ledger has got since the store's versions."""
     upto, have = ledger.versions(), store.reached()
     if (have.articles, have.claims) != (upto.articles, upto.claims):

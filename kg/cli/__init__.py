@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, registry, stores, tell
+from kg.cli import ask, exchange, gather, judge, registry, serve, stores, tell
 from kg.errors import KgError, UsageError
 
 
@@ -49,6 +49,7 @@ for command in (
     *gather.COMMANDS,
     *ask.COMMANDS,
     *tell.COMMANDS,
+    *serve.COMMANDS,
     *judge.COMMANDS,
     *registry.COMMANDS,
     *exchange.COMMANDS,
