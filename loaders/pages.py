@@ -21,7 +21,7 @@ from kg.codec import dumps, encode
 from kg.errors import StoreError
 from kg.links import Event, Link, Question
 from kg.loaders.base import Given, Linked, update
-from kg.loaders.pages_event import Asked, Marks, asked_of, KEPT, title_of
+from kg.loaders.pages_event import KEPT, Asked, asked_of, title_of
 from kg.relations import Answer
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class PageStore:
             for statement in _statements((resources.files("kg.schema") / "pages.sql").read_text("utf-8")):
                 self._file.execute(statement)
             self._note({"format": FORMAT})
+            self._count()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -129,10 +130,10 @@ class PageStore:
             self._file.execute(
                 "INSERT INTO article_text (article_text, rowid, title, text) VALUES ('delete', ?, ?, ?)", held
             )
-            self._file.execute(f"UPDATE article SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", row)
-        self._file.execute(
-            "INSERT INTO article_text (rowid, title, text) VALUES (?, ?, ?)", [key, one.title, one.text]
-        )
+            self._file.execute(
+                f"UPDATE article SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", row
+            )
+        self._file.execute("INSERT INTO article_text (rowid, title, text) VALUES (?, ?, ?)", [key, one.title, one.text])
 
     def _add_claim(self, one: Claim, arrived: int) -> None:
         if self._file.execute("SELECT 1 FROM claim WHERE id = ?", [one.id]).fetchone():
@@ -173,7 +174,7 @@ class PageStore:
         for sides in self._file.execute("SELECT sides FROM question WHERE event = ?", [event]).fetchall():
             self._meet(json.loads(sides[0]), -1)
         for table in ("question", "answer", "bearing"):
-            self._file.execute(f"DELETE FROM {table} WHERE event = ?", [event])  # noqa: S608 -- our own names
+            self._file.execute(f"DELETE FROM {table} WHERE event = ?", [event])
         self._file.execute("DELETE FROM event WHERE id = ?", [event])
         self._file.execute(
             "UPDATE claim SET event = '', alone = 0, supported = 0, contradicted = 0 WHERE event = ?", [event]
@@ -182,9 +183,13 @@ class PageStore:
     def _event(self, event: Event, questions: Sequence[Question], answers: Sequence[Answer], arrived: int) -> None:
         asked, marks = asked_of(questions, answers)
         asked = [one for one in asked if one.name]
-        self._file.executemany("UPDATE claim SET event = ? WHERE id = ?", [(event.id, one) for one in event.claims])
+        # A claim that comes from another event brings along how it stood there.
+        self._file.executemany(
+            "UPDATE claim SET event = ?, alone = 0, supported = 0, contradicted = 0 WHERE id = ?",
+            [(event.id, one) for one in event.claims],
+        )
         for column, claims in asdict(marks).items():
-            self._file.executemany(f"UPDATE claim SET {column} = 1 WHERE id = ?", [(one,) for one in claims])  # noqa: S608
+            self._file.executemany(f"UPDATE claim SET {column} = 1 WHERE id = ?", [(one,) for one in claims])
         newest, families = self._file.execute(
             "SELECT coalesce(max(arrived), ?), count(DISTINCT family) FROM claim WHERE event = ?", [arrived, event.id]
         ).fetchone()
@@ -208,6 +213,7 @@ class PageStore:
             revised=len(one.revised), weaker=one.weaker, firm=one.firm,
             why=one.disputes[0].why if one.disputes else "", place=event.where, admin1=event.admin1,
             first=event.first, last=event.last, stated=json.dumps(one.stated, ensure_ascii=False),
+            opposed=json.dumps(one.opposed, ensure_ascii=False),
             sides=json.dumps(one.sides, ensure_ascii=False), data=dumps(encode(one.question)),
         )  # fmt: skip
         self._meet(one.sides, 1)
@@ -242,12 +248,13 @@ class PageStore:
             ("nowhere", "place", "place <> '' AND NOT listed", "max(admin1)"),
         ):
             self._file.execute(
-                f"INSERT INTO name SELECT '{kind}', {column}, count(*), count(DISTINCT nullif(event, '')), sum(alone), "  # noqa: S608
+                f"INSERT INTO name SELECT '{kind}', {column}, count(*), count(DISTINCT nullif(event, '')), sum(alone), "
                 "sum(supported), sum(contradicted), coalesce(min(nullif(substr(said, 1, 10), '')), ''), "
                 f"max(substr(said, 1, 10)), {detail} FROM claim WHERE {only} GROUP BY {column}"
             )
         self._file.execute(
-            "INSERT INTO name SELECT 'party', one.value, count(*), 0, 0, 0, 0, '', '', '' FROM (SELECT e.value FROM claim, "
+            "INSERT INTO name SELECT 'party', one.value, count(*), 0, 0, 0, 0, '', '', '' FROM ("
+            "SELECT e.value FROM claim, "
             "json_each(claim.data, iif(aspect = 'control', '$.value.holder', '$.value.actor')) AS e "
             "WHERE aspect IN ('control', 'responsibility')) AS one WHERE one.value <> '' GROUP BY one.value"
         )
@@ -266,7 +273,7 @@ class PageStore:
 
     def _put(self, table: str, **row: object) -> int:
         names = ", ".join(row)
-        sql = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 -- our own names
+        sql = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"
         return int(self._file.execute(sql, list(row.values())).lastrowid or 0)
 
     def _notes(self) -> dict[str, str]:

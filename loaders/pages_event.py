@@ -1,4 +1,4 @@
-"""What the pages show of one event, worked out once when it is written: values given, what disagrees, who meets whom."""
+"""What the pages show of one event, worked out when it is written: values given, what disagrees, who meets whom."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ SPEAKERS: Final = 120
 """Answers of a question that are held against each other pair by pair; the first of each value come first. More than
 these have only the very largest events, where all pairs would be millions: `kg query relations` gives them."""
 
+FIRST: Final = 40
+"""Values among which the two are looked for that a list shows; those with most families come first."""
+
+FEW: Final = 12
+"""Names that a list has of each side; the page of the question has all."""
+
 KEPT: Final = 200
 """Pairs of a question that are kept of each kind; how many there are is kept too."""
 
@@ -24,8 +30,10 @@ class Asked:
     """One question with what its page and its line in a list show.
 
     `stated` are the values given, as JSON objects: lo, hi, stands, the families
-    behind it, the number of claims and the first of them. `sides` are pairs of
-    families with "against" or "beside".
+    behind it, the number of claims and the first of them. `opposed` are the two
+    that exclude each other and have most families behind the weaker one; there
+    is one only where the dispute is with a whole or a part, or with what follows
+    from other words. `sides` are pairs of families with "against" or "beside".
     """
 
     question: Question
@@ -34,6 +42,7 @@ class Asked:
     claims: int
     families: int
     stated: list[dict[str, Any]]
+    opposed: list[dict[str, Any]]
     disputes: list[Relation]
     revised: list[Relation]
     weaker: int
@@ -81,6 +90,7 @@ def _asked(question: Question, mine: Sequence[Answer], heard: Mapping[str, list[
         claims=len({answer.claim for answer in direct}),
         families=len({answer.family for answer in direct if answer.stands}),
         stated=stated,
+        opposed=_opposed(stated),
         disputes=sorted(disputes, key=lambda one: (-min(behind[one.a], behind[one.b]), one.hedged, one.a, one.b)),
         revised=[one for one in found if one.kind == "updates"],
         weaker=max((min(behind[one.a], behind[one.b]) for one in disputes), default=0),
@@ -121,11 +131,22 @@ def _stated(direct: Sequence[Answer]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (not one["stands"], -len(one["families"]), one["lo"], one["hi"]))
 
 
+def _opposed(stated: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    best: tuple[int, int, int] | None = None
+    found = list(stated[:1])
+    shown = stated[:FIRST]
+    for i, one in enumerate(shown):
+        for j, other in enumerate(shown[i + 1 :], i + 1):
+            if one["lo"] > other["hi"] or other["lo"] > one["hi"]:
+                rank = (min(len(one["families"]), len(other["families"])), one["stands"] + other["stands"], -i - j)
+                if best is None or rank > best:
+                    best, found = rank, [one, other]
+    return [{**one, "families": one["families"][:FEW], "origins": one["origins"][:FEW]} for one in found]
+
+
 def _origins(group: Iterable[Answer]) -> list[str]:
     """Return who gives a value, in the order in which they said so."""
-    return list(
-        dict.fromkeys(one.origin for one in sorted(group, key=lambda one: (one.said or "9999", one.claim)))
-    )
+    return list(dict.fromkeys(one.origin for one in sorted(group, key=lambda one: (one.said or "9999", one.claim))))
 
 
 def _behind(stated: Iterable[Mapping[str, Any]], answer: Answer) -> int:

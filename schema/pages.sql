@@ -21,7 +21,7 @@ CREATE TABLE claim (
   alone INTEGER NOT NULL DEFAULT 0, supported INTEGER NOT NULL DEFAULT 0, contradicted INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX claim_article ON claim (article, start);
-CREATE INDEX claim_unit ON claim (unit) WHERE unit <> '';
+CREATE INDEX claim_unit ON claim (unit);
 CREATE INDEX claim_event ON claim (event, said);
 CREATE INDEX claim_source ON claim (source, said);
 CREATE INDEX claim_family ON claim (family, source);
@@ -41,12 +41,13 @@ CREATE INDEX event_admin1 ON event (admin1);
 CREATE INDEX event_part ON event (part_of) WHERE part_of <> '';
 
 -- `pairs` are the pairs of answers that exclude each other, `weaker` the most families that stand on both sides of one of
--- them, `firm` is 1 when one of them is not hedged. `stated` holds the values given, `sides` which families meet, as JSON.
+-- them, `firm` is 1 when one of them is not hedged. `stated` holds the values given, `opposed`
+-- two of them that exclude each other, `sides` which families meet, as JSON.
 CREATE TABLE question (
   id TEXT PRIMARY KEY, event TEXT NOT NULL, name TEXT NOT NULL, aspect TEXT NOT NULL, wording TEXT NOT NULL,
   claims INTEGER NOT NULL, families INTEGER NOT NULL, pairs INTEGER NOT NULL, revised INTEGER NOT NULL,
   weaker INTEGER NOT NULL, firm INTEGER NOT NULL, why TEXT NOT NULL, place TEXT NOT NULL, admin1 TEXT NOT NULL,
-  first TEXT NOT NULL, last TEXT NOT NULL, stated TEXT NOT NULL, sides TEXT NOT NULL, data TEXT NOT NULL
+  first TEXT NOT NULL, last TEXT NOT NULL, stated TEXT NOT NULL, opposed TEXT NOT NULL, sides TEXT NOT NULL, data TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX question_event ON question (event, pairs DESC, families DESC, aspect, id);
 CREATE INDEX question_disputed ON question (weaker DESC, pairs DESC, last DESC, id) WHERE pairs > 0;

@@ -13,7 +13,7 @@ import click
 from kg.cli.common import DB, base_of
 from kg.errors import UsageError
 
-TOKEN: Final = "KG_SERVE_TOKEN"
+SETTING: Final = "KG_SERVE_TOKEN"
 """The setting that gives the token; else a new one is made at each start."""
 
 
@@ -40,7 +40,7 @@ def serve(db: Path, bind: str, hosts: tuple[str, ...], edit: bool, who: str) -> 
     if not (base.path / VIEW / FILE).exists():
         click.echo("making the pages, once", err=True)
         bring_up_pages(base.path, base.ledger)
-    keys = Keys(os.environ.get(TOKEN, ""))
+    keys = Keys(os.environ.get(SETTING, ""))
     shown = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     if not is_loopback(host):
         click.echo(

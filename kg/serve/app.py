@@ -75,7 +75,9 @@ class Site:
     askers: CapacityLimiter
 
 
-def application(base: Path, *, hosts: tuple[str, ...] = (), keys: Keys, closed: bool, edit: bool = False, who: str = "") -> App:  # noqa: PLR0913 -- the options of `kg serve`
+def application(  # noqa: PLR0913 -- the options of `kg serve`
+    base: Path, *, hosts: tuple[str, ...] = (), keys: Keys, closed: bool, edit: bool = False, who: str = ""
+) -> App:
     """Return the application for the knowledge base in a folder."""
     site = Site(
         base, Pages(base), Registry(base), keys, edit, who, CapacityLimiter(READERS), CapacityLimiter(console.AT_A_TIME)
@@ -155,10 +157,12 @@ def _form(name: str, path: str) -> tuple[str, Form]:
 
 def _around(site: Site, request: Request, notes: Mapping[str, str]) -> dict[str, Any]:
     """Return what all pages show and need."""
-    path = request.url.path.removesuffix(".html")
+    raw = request.scope.get("raw_path") or request.scope["path"].encode()
+    path = raw.decode("ascii", "replace")  # as it was sent: decoded, a name with a question mark would lead elsewhere
     given = {name: value for name, value in request.query_params.items() if name != "token"}
     return {
         "path": path if path != "/" else "/index",
+        "stem": (path if path != "/" else "/index").removesuffix(".html"),
         "given": given,
         "notes": notes,
         "edit": site.edit and request.scope["state"].get("in", False),
@@ -171,8 +175,14 @@ def _plain(site: Site, request: Request, status: int, why: str) -> Response:
     """Return a page that says in a sentence why there is no other."""
     if request.url.path.endswith((".json", ".csv")):
         return Response(why + "\n", status, media_type="text/plain")
-    around = _around(site, request, {}) | {"path": ""}
-    page = Page(template="error", title={404: "Not here"}.get(status, "That did not work"), columns=(), rows=(), shown={"why": why})
+    around = _around(site, request, {}) | {"path": "", "stem": ""}
+    page = Page(
+        template="error",
+        title={404: "Not here"}.get(status, "That did not work"),
+        columns=(),
+        rows=(),
+        shown={"why": why},
+    )
     headers = {"retry-after": "5"} if status == 503 else None
     return Response(as_html(page, around), status, headers, TYPES["html"])
 
@@ -180,7 +190,9 @@ def _plain(site: Site, request: Request, status: int, why: str) -> Response:
 def _refusing(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def refuse(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        why = {404: "There is no page at this address.", 405: "This address is only read."}.get(status, "That cannot be answered.")
+        why = {404: "There is no page at this address.", 405: "This address is only read."}.get(
+            status, "That cannot be answered."
+        )
         return _plain(site, request, status, why)
 
     return refuse

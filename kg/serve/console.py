@@ -38,8 +38,14 @@ CELL: Final = 400
 LANGUAGES: Final[tuple[Language, ...]] = ("sparql", "cypher")
 
 EXAMPLES: Final[dict[Language, str]] = {
-    "sparql": "PREFIX kg: <https://w3id.org/kg-claims/ns#>\nSELECT ?source (COUNT(?claim) AS ?claims) WHERE {\n  ?claim kg:saidBy ?source .\n}\nGROUP BY ?source ORDER BY DESC(?claims) LIMIT 20",
-    "cypher": "MATCH (c:Claim)-[:saidBy]->(s:Source)\nRETURN s.name AS source, count(c) AS claims\nORDER BY claims DESC LIMIT 20",
+    "sparql": """PREFIX kg: <https://w3id.org/kg-claims/ns#>
+SELECT ?source (COUNT(?claim) AS ?claims) WHERE {
+  ?claim kg:saidBy ?source .
+}
+GROUP BY ?source ORDER BY DESC(?claims) LIMIT 20""",
+    "cypher": """MATCH (c:Claim)-[:saidBy]->(s:Source)
+RETURN s.name AS source, count(c) AS claims
+ORDER BY claims DESC LIMIT 20""",
 }
 
 
@@ -53,11 +59,17 @@ class Result:
     problem: str = ""
 
 
-def queries(asked: Asked) -> Page:
+def queries(asked: Asked) -> Page:  # noqa: ARG001 -- as every page
     """Return the list of the library's questions."""
     found = [library.load(name) for name in library.names()]
     rows = [{"name": one.name, "question": one.question, "address": addresses.query(one.name)} for one in found]
-    return Page(template="queries", title="Queries", columns=("name", "question", "address"), rows=rows, shown={"queries": found})
+    return Page(
+        template="queries",
+        title="Queries",
+        columns=("name", "question", "address"),
+        rows=rows,
+        shown={"queries": found},
+    )
 
 
 def query(asked: Asked) -> Page:
@@ -70,7 +82,9 @@ def query(asked: Asked) -> Page:
     typed = {name: value for name, value in given.items() if value}
     wanted = "run" in asked.given or asked.form != "html"
     result = _run(asked, known, typed) if wanted else Result()
-    return _page(asked, "query", known.title, result, {"query": known, "typed": given, "lang": language, "asked": wanted})
+    return _page(
+        asked, "query", known.title, result, {"query": known, "typed": given, "lang": language, "asked": wanted}
+    )
 
 
 def console(asked: Asked) -> Page:
@@ -80,7 +94,9 @@ def console(asked: Asked) -> Page:
     if len(written) > LONGEST:
         raise Refused(400, f"The query has {len(written)} characters; at most {LONGEST} are read.")
     result = _run(asked, library.read("console", written, language), {}) if written else Result()
-    return _page(asked, "console", "Query console", result, {"q": written, "lang": language, "example": EXAMPLES[language]})
+    return _page(
+        asked, "console", "Query console", result, {"q": written, "lang": language, "example": EXAMPLES[language]}
+    )
 
 
 def _page(asked: Asked, template: str, title: str, result: Result, shown: Mapping[str, Any]) -> Page:
@@ -92,7 +108,14 @@ def _page(asked: Asked, template: str, title: str, result: Result, shown: Mappin
         columns=result.columns,
         rows=result.rows,
         paging=Paging(1, result.more, None, len(result.rows)),
-        shown={**shown, "result": result, "cells": [[_cell(name, row[name]) for name in result.columns] for row in result.rows[:SHOWN]] if asked.form == "html" else [], "seconds": SECONDS},
+        shown={
+            **shown,
+            "result": result,
+            "cells": [[_cell(name, row[name]) for name in result.columns] for row in result.rows[:SHOWN]]
+            if asked.form == "html"
+            else [],
+            "seconds": SECONDS,
+        },
     )
 
 
@@ -118,7 +141,9 @@ def _told(error: str, base: Path) -> str:
     return error.replace(str(base), "the knowledge base")
 
 
-def _cypher(base: Path, known: library.Query, typed: Mapping[str, str], most: int) -> tuple[list[str], list[dict[str, Any]]]:
+def _cypher(
+    base: Path, known: library.Query, typed: Mapping[str, str], most: int
+) -> tuple[list[str], list[dict[str, Any]]]:
     """Ask the property graph in a process of its own, which can be ended."""
     given = json.dumps([str(base), known.text, typed, SECONDS, most])
     try:
@@ -141,7 +166,9 @@ def _child(given: str) -> dict[str, Any]:
     """Run a Cypher query, and return its columns and rows, or why there are none."""
     base, text, typed, seconds, most = json.loads(given)
     try:
-        rows = list(islice(library.run(library.read("console", text, "cypher"), Path(base), typed, time_limit=seconds), most))
+        rows = list(
+            islice(library.run(library.read("console", text, "cypher"), Path(base), typed, time_limit=seconds), most)
+        )
     except KgError as error:
         return {"error": str(error)}
     return {"columns": list(rows[0]) if rows else [], "rows": rows}

@@ -27,6 +27,12 @@ SECONDS: Final = 5.0
 STEPS: Final = 20_000
 """Instructions of SQLite between two looks at the clock, about a millisecond."""
 
+QUESTION: Final = (
+    "id, event, name, aspect, wording, claims, families, pairs, revised, weaker, firm, why, place, admin1, first, "
+    "last, opposed"
+)
+"""What a list shows of a question; the values given and the question itself are long."""
+
 Row = dict[str, Any]
 
 
@@ -123,7 +129,7 @@ class Snapshot:
         found = {}
         for part in _parts(list(dict.fromkeys(ids))):
             for row in self.rows(
-                "SELECT c.data, c.link, a.id AS article, a.publisher, a.given, a.title, a.url, a.published "  # noqa: S608
+                "SELECT c.data, c.link, a.id AS article, a.publisher, a.given, a.title, a.url, a.published "
                 f"FROM claim AS c JOIN article AS a ON a.id = c.article WHERE c.id IN ({', '.join('?' * len(part))})",
                 *part,
             ):
@@ -140,7 +146,7 @@ class Snapshot:
         """Return the answers to some questions."""
         marks = ", ".join("?" * len(questions))
         sql = (
-            "SELECT question, aspect, claim, lo, hi, origin, family, said, day, until, old, stands, derived, hedged, "  # noqa: S608
+            "SELECT question, aspect, claim, lo, hi, origin, family, said, day, until, old, stands, derived, hedged, "
             f"vague FROM answer WHERE question IN ({marks})"
         )
         return [
@@ -154,7 +160,7 @@ class Snapshot:
 
 
 def unlinked(claim: Claim, article: Article) -> Link:
-    """Return what can be said of a claim that takes no part in links: it was rejected, outdated, or is not linked yet."""
+    """Return what can be said of a claim without links: it was rejected, outdated, or is not linked yet."""
     source = claim.referent or claim.source.text or article.publisher
     return Link(
         claim=claim.id, article=claim.article, block="", source=source, source_kind=claim.kind, speaker=claim.speaker,

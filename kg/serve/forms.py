@@ -70,7 +70,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Where a list stands: its page from 1, whether there is more, and how many rows there are (`None`: not counted)."""
+    """Where a list stands: its page from 1, whether there is more, and how many rows in all (`None`: not counted)."""
 
     page: int
     more: bool
@@ -111,7 +111,9 @@ class Asked:
         """Return a field that is one of some words, the first when it is not given."""
         value = self.text(name)
         if value and value not in allowed:
-            raise Refused(400, f"{name} is {value!r}, but has to be one of: {', '.join(one for one in allowed if one)}.")
+            raise Refused(
+                400, f"{name} is {value!r}, but has to be one of: {', '.join(one for one in allowed if one)}."
+            )
         return value or allowed[0]
 
     @property
@@ -145,10 +147,10 @@ def as_json(page: Page) -> str:
 
 
 def as_csv(page: Page) -> str:
-    """Return the rows of a page; a cell that a spreadsheet would run is made plain text.
+    r"""Return the rows of a page; a cell that a spreadsheet would run is made plain text.
 
     >>> as_csv(Page(template="", title="T", columns=["a"], rows=[{"a": "=1+1"}]))
-    "a\\n'=1+1\\n"
+    "a\n'=1+1\n"
     """
     out = io.StringIO()
     write(page.columns, page.rows, "csv", out)

@@ -90,7 +90,7 @@ class Guard:
         scope["state"] = {**scope.get("state", {}), "in": self._is_in(headers)}
         if refusal is None and self._closed and not scope["state"]["in"]:
             refusal = PlainTextResponse("Open the address that `kg serve` printed: it holds the token.", 403)
-        await (refusal or self._app)(scope, _bounded(receive), _with_headers(send))  # type: ignore[arg-type]
+        await (refusal or self._app)(scope, _bounded(receive), _with_headers(send))
 
     def _refused(self, scope: Scope, headers: dict[str, str]) -> Response | None:
         if not self._is_ours(headers.get("host", "")):

@@ -52,7 +52,7 @@ def places(asked: Asked) -> Page:
 def _list(asked: Asked, kind: str, order: str, title: str, to: Callable[[str], str]) -> Page:
     total = int(asked.view.notes().get(f"count {kind}", 0))
     by = "name" if order == "name" else f"{order} DESC, name"
-    rows, paging = asked.part(f"SELECT * FROM name WHERE kind = ? ORDER BY {by}", kind, total=total)  # noqa: S608 -- one of our words
+    rows, paging = asked.part(f"SELECT * FROM name WHERE kind = ? ORDER BY {by}", kind, total=total)
     return Page(
         template="names",
         title=title,
@@ -66,7 +66,10 @@ def _list(asked: Asked, kind: str, order: str, title: str, to: Callable[[str], s
 def source(asked: Asked) -> Page:
     """Return the page of a source, family or outlet: what it claims, and how that stands beside others."""
     view, name = asked.view, asked.name
-    known = {row["kind"]: row for row in view.rows("SELECT * FROM name WHERE name = ? AND kind IN ('source', 'family')", name)}
+    known = {
+        row["kind"]: row
+        for row in view.rows("SELECT * FROM name WHERE name = ? AND kind IN ('source', 'family')", name)
+    }
     published = view.number("SELECT count(*) FROM article WHERE publisher = ?", name)
     if not known and not published:
         raise Refused(404, f"There is no source, family or outlet {name!r}.")
@@ -76,10 +79,15 @@ def source(asked: Asked) -> Page:
     only = f" AND {which} = 1" if which else ""
     family = known["source"]["detail"] if "source" in known else name
     rows, paging = asked.part(
-        f"SELECT * FROM claim WHERE {column} = ?{only} ORDER BY said DESC", name, shown=SHOWN,  # noqa: S608 -- one of our words
+        f"SELECT * FROM claim WHERE {column} = ?{only} ORDER BY said DESC", name, shown=SHOWN,
         total=own[which or "claims"] if own else 0,
     )  # fmt: skip
-    members = view.rows("SELECT name, claims FROM name WHERE kind = 'source' AND detail = ? AND name <> ? ORDER BY claims DESC LIMIT 20", family, name)
+    members = view.rows(
+        "SELECT name, claims FROM name WHERE kind = 'source' AND detail = ? AND name <> ? "
+        "ORDER BY claims DESC, name LIMIT 20",
+        family,
+        name,
+    )
     return Page(
         template="source",
         title=name,
@@ -99,7 +107,8 @@ def source(asked: Asked) -> Page:
 
 def _met(view: Snapshot, family: str, how: str) -> list[Row]:
     return view.rows(
-        f"SELECT other, {how} AS questions FROM meeting WHERE family = ? AND {how} > 0 ORDER BY {how} DESC, other LIMIT ?",  # noqa: S608 -- one of our words
+        f"SELECT other, {how} AS questions FROM meeting WHERE family = ? AND {how} > 0 "
+        f"ORDER BY {how} DESC, other LIMIT ?",
         family, MET,
     )  # fmt: skip
 
@@ -192,7 +201,8 @@ def unknown(asked: Asked) -> Page:
     kinds: Mapping[str, str] = {"named": "source", "party": "party", "nowhere": "place"}
     wanted = asked.one_of("kind", ["", "source", "party", "place"])
     rows = asked.view.rows(
-        "SELECT kind, name, claims FROM name WHERE kind IN ('named', 'party', 'nowhere') ORDER BY claims DESC, kind, name LIMIT ?",
+        "SELECT kind, name, claims FROM name WHERE kind IN ('named', 'party', 'nowhere') "
+        "ORDER BY claims DESC, kind, name LIMIT ?",
         LOOKED_AT,
     )
     found = [

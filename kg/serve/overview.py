@@ -8,7 +8,7 @@ from typing import Any, Final
 from kg.relations import spelled_as
 from kg.serve import addresses
 from kg.serve.bars import Line
-from kg.serve.database import Row, Snapshot
+from kg.serve.database import QUESTION, Row, Snapshot
 from kg.serve.forms import Asked, Page
 from kg.values import ASPECTS, Interval
 
@@ -39,10 +39,13 @@ def start(asked: Asked) -> Page:
     view = asked.view
     notes = view.notes()
     counts = {name.removeprefix("count "): int(value) for name, value in notes.items() if name.startswith("count ")}
-    disputed = view.rows(f"SELECT * FROM question WHERE pairs > 0 ORDER BY {_STRONGEST} LIMIT {TOP}")
+    disputed = view.rows(f"SELECT {QUESTION} FROM question WHERE pairs > 0 ORDER BY {_STRONGEST} LIMIT {TOP}")
     new = view.rows(f"SELECT * FROM event ORDER BY {EVENT_ORDERS['new']} LIMIT {TOP}")
-    articles = view.rows(f"SELECT id, given, publisher, title, published, claims FROM article ORDER BY arrived DESC, published DESC LIMIT {TOP}")  # noqa: S608
-    sources = view.rows(f"SELECT * FROM name WHERE kind = 'source' ORDER BY claims DESC, name LIMIT {TOP}")  # noqa: S608
+    articles = view.rows(
+        "SELECT id, given, publisher, title, published, claims FROM article "
+        f"ORDER BY arrived DESC, published DESC LIMIT {TOP}"
+    )
+    sources = view.rows(f"SELECT * FROM name WHERE kind = 'source' ORDER BY claims DESC, name LIMIT {TOP}")
     return Page(
         template="start",
         title="Who says what",
@@ -104,7 +107,7 @@ def disputes(asked: Asked) -> Page:
         )
         values += [names] * 2
     rows, paging = asked.part(
-        f"SELECT * FROM question WHERE {' AND '.join(wheres)} ORDER BY {_STRONGEST}", *values, shown=25  # noqa: S608 -- parameters are bound
+        f"SELECT {QUESTION} FROM question WHERE {' AND '.join(wheres)} ORDER BY {_STRONGEST}", *values, shown=25
     )
     filters = {**given, "since": since, "until": until, "aspect": aspect, "strength": strength}
     return Page(
@@ -128,7 +131,7 @@ def articles(asked: Asked) -> Page:
     columns = "id AS article, given, publisher, title, published, url, claims"
     order = "published DESC, id" if publisher else "arrived DESC, published DESC"
     rows, paging = asked.part(
-        f"SELECT {columns} FROM article {where} ORDER BY {order}", *given,  # noqa: S608 -- parameters are bound
+        f"SELECT {columns} FROM article {where} ORDER BY {order}", *given,
         total=None if publisher else int(asked.view.notes().get("count article", 0)),
     )  # fmt: skip
     return Page(
@@ -143,30 +146,10 @@ def articles(asked: Asked) -> Page:
 
 def dispute(row: Row) -> dict[str, Any]:
     """Return a disputed question with the two values that exclude each other and have most families behind them."""
-    stated = json.loads(row["stated"])
-    one, other = _sides(stated)
-    line = Line(row["aspect"], stated)
-    for side in (one, other):
-        if side:
-            side["bar"] = line.bar(side)
+    sides: list[dict[str, Any]] = json.loads(row["opposed"])
+    line = Line(row["aspect"], sides)
+    one, other = [{**side, "bar": line.bar(side)} for side in sides] + [None] * (2 - len(sides))
     return {**row, "one": one, "other": other}
-
-
-def _sides(stated: list[dict[str, Any]]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """Return the two values that exclude each other and have most families behind the weaker one.
-
-    There is one value only, or none that excludes it, where the dispute is with a whole or a part, or with what
-    follows from other words.
-    """
-    best: tuple[int, int, int] | None = None
-    found: tuple[dict[str, Any] | None, dict[str, Any] | None] = (stated[0] if stated else None, None)
-    for i, one in enumerate(stated[:30]):
-        for j, other in enumerate(stated[:30]):
-            if i < j and (one["lo"] > other["hi"] or other["lo"] > one["hi"]):
-                rank = (min(len(one["families"]), len(other["families"])), one["stands"] + other["stands"], -i - j)
-                if best is None or rank > best:
-                    best, found = rank, (one, other)
-    return found
 
 
 def _names(view: Snapshot, typed: str) -> str:
@@ -179,13 +162,16 @@ def _first_claims(view: Snapshot, rows: list[Row]) -> dict[str, Any]:
     """Return the claims that the two sides of disputes begin with."""
     ids = []
     for row in rows:
-        ids += [side["first"] for side in _sides(json.loads(row["stated"])) if side]
+        ids += [side["first"] for side in json.loads(row["opposed"])]
     return view.evidence(ids)
 
 
 def _event_row(row: Row) -> dict[str, Any]:
     return {
-        **{name: row[name] for name in ("kind", "place", "first", "last", "claims", "families", "questions", "disputed")},
+        **{
+            name: row[name]
+            for name in ("kind", "place", "first", "last", "claims", "families", "questions", "disputed")
+        },
         "event": row["id"],
         "province": row["admin1"],
         "address": addresses.event(row["name"]),
@@ -193,10 +179,13 @@ def _event_row(row: Row) -> dict[str, Any]:
 
 
 def _dispute_row(row: Row) -> dict[str, Any]:
-    one, other = _sides(json.loads(row["stated"]))
-    spelled = [spelled_as(row["aspect"], Interval(side["lo"], side["hi"])) if side else "" for side in (one, other)]
+    sides = json.loads(row["opposed"])
+    spelled = [spelled_as(row["aspect"], Interval(side["lo"], side["hi"])) for side in sides] + ["", ""]
     return {
-        **{name: row[name] for name in ("aspect", "event", "place", "first", "last", "pairs", "families", "weaker", "why")},
+        **{
+            name: row[name]
+            for name in ("aspect", "event", "place", "first", "last", "pairs", "families", "weaker", "why")
+        },
         "question": row["wording"],
         "province": row["admin1"],
         "firm": bool(row["firm"]),

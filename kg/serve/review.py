@@ -1,4 +1,4 @@
-"""Review: claims accepted, rejected and put right, events made one or taken apart; each a judgement with who and when."""
+"""Review: claims accepted, rejected, put right, events made one or taken apart; each a judgement with who and when."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ def listed(asked: Asked) -> Page:
         template="review",
         title="Review",
         columns=COLUMNS,
-        rows=[{**row, "when": row["day"], "claims": " ".join(row["claims"]), "undone": bool(row["undone"])} for row in rows],
+        rows=[
+            {**row, "when": row["day"], "claims": " ".join(row["claims"]), "undone": bool(row["undone"])}
+            for row in rows
+        ],
         paging=paging,
         shown={"made": rows},
     )
@@ -57,7 +60,9 @@ def claim(asked: Asked) -> Page:
     held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
     event = view.row("SELECT * FROM event WHERE id = ?", held["event"]) if held["event"] else None
     others: list[Row] = (
-        view.rows("SELECT id FROM claim WHERE event = ? AND id <> ? ORDER BY said, id LIMIT ?", event["id"], id_, FIELDS // 2)
+        view.rows(
+            "SELECT id FROM claim WHERE event = ? AND id <> ? ORDER BY said, id LIMIT ?", event["id"], id_, FIELDS // 2
+        )
         if event
         else []
     )
@@ -76,7 +81,7 @@ def claim(asked: Asked) -> Page:
 
 
 async def sent(request: Request, keys: Keys) -> dict[str, str] | Refused:
-    """Return the fields of a form, several claims joined by spaces, if it comes from a page of ours and of one let in."""
+    """Return the fields of a form, claims joined by spaces, if it comes from a page of ours and of one let in."""
     if not request.scope["state"].get("in"):
         return Refused(403, "Only who opened the address that `kg serve --edit` printed may decide.")
     if not same_origin(request.headers):

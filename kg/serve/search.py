@@ -15,7 +15,7 @@ SHOWN: Final = 20
 """Claims on one page of results."""
 
 RANKED: Final = 1_000
-"""Claims up to which the best come first; of more the newest do, since ranking looks at every one (the aim is 10 ms)."""
+"""Claims up to which the best come first; of more the newest, since ranking looks at every one (the aim is 10 ms)."""
 
 WORDS: Final = 12
 """Words that are looked for."""
@@ -75,15 +75,15 @@ def _claims(asked: Asked, wanted: str) -> tuple[list[Row], Paging, bool]:
     size = asked.size(SHOWN)
     order = "rank" if ranked else "rowid DESC"
     keys = view.rows(
-        "SELECT rowid AS key, snippet(claim_text, 0, char(1), char(2), '…', 48) AS words FROM claim_text "  # noqa: S608 -- our own words
+        "SELECT rowid AS key, snippet(claim_text, 0, char(1), char(2), '…', 48) AS words FROM claim_text "
         f"WHERE claim_text MATCH ? ORDER BY {order} LIMIT {size + 1} OFFSET {(asked.page - 1) * size}",
         wanted,
     )
     rows = []
     for found in keys[:size]:
         row = view.row(
-            "SELECT c.id, c.aspect, c.source, c.said, c.sentence, c.article, c.event, c.contradicted, c.supported, c.alone, "
-            "a.publisher, a.title FROM claim AS c JOIN article AS a ON a.id = c.article WHERE c.key = ?",
+            "SELECT c.id, c.aspect, c.source, c.said, c.sentence, c.article, c.event, c.contradicted, c.supported, "
+            "c.alone, a.publisher, a.title FROM claim AS c JOIN article AS a ON a.id = c.article WHERE c.key = ?",
             found["key"],
         )
         if row:
@@ -93,7 +93,7 @@ def _claims(asked: Asked, wanted: str) -> tuple[list[Row], Paging, bool]:
 
 def _articles(view: Snapshot, wanted: str, *, ranked: bool) -> list[Row]:
     rows = view.rows(
-        "SELECT a.id, a.title, a.given, a.publisher, a.published, a.claims, "  # noqa: S608 -- our own words
+        "SELECT a.id, a.title, a.given, a.publisher, a.published, a.claims, "
         "snippet(article_text, 1, char(1), char(2), '…', 24) AS words FROM article_text "
         "JOIN article AS a ON a.key = article_text.rowid WHERE article_text MATCH ? "
         f"ORDER BY {'rank' if ranked else 'article_text.rowid DESC'} LIMIT {BESIDE}",
@@ -106,8 +106,8 @@ def _names(view: Snapshot, typed: str) -> list[Row]:
     """Return sources and places of which the name holds what was typed."""
     part = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").strip('"')
     return view.rows(
-        "SELECT kind, name, claims, contradicted FROM name WHERE kind IN ('source', 'place') AND name LIKE ? ESCAPE '\\' "
-        "ORDER BY claims DESC, name LIMIT ?",
+        "SELECT kind, name, claims, contradicted FROM name "
+        "WHERE kind IN ('source', 'place') AND name LIKE ? ESCAPE '\\' ORDER BY claims DESC, name LIMIT ?",
         f"%{part}%", BESIDE,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The pages of the texts themselves: a claim with its sentence and what bears on it, and an article with all its claims."""
+"""The pages of the texts: a claim with its sentence and what bears on it, and an article with all its claims."""
 
 from __future__ import annotations
 
@@ -38,10 +38,24 @@ KINDS: Final = {
     "repeats": "Says the same again, from one origin or family",
 }
 
+ALL: Final = 1_000
+"""The same in JSON and CSV."""
+
 LENGTH: Final = 60_000
 """Characters of a text on one page; longer ones are turned, so that no page is heavy."""
 
-CLAIM_COLUMNS: Final = ("relation", "rule", "strength", "hedged", "why", "claim", "source", "publisher", "said", "sentence")
+CLAIM_COLUMNS: Final = (
+    "relation",
+    "rule",
+    "strength",
+    "hedged",
+    "why",
+    "claim",
+    "source",
+    "publisher",
+    "said",
+    "sentence",
+)
 ARTICLE_COLUMNS: Final = (
     "claim", "aspect", "value", "source", "family", "via", "said", "modality", "start", "end", "sentence", "event",
 )  # fmt: skip
@@ -55,14 +69,16 @@ def claim(asked: Asked) -> Page:
         raise Refused(404, f"There is no claim {asked.name!r}.")
     one = view.evidence([id_])[id_]
     held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
-    shown = _shown(view, one, held["event"])
-    found = sorted(shown.bearing, key=lambda pair: (list(KINDS).index(pair[0].kind), pair[0].strength, pair[1].id))
-    others = view.evidence([other.id for _, other in found[: asked.size(400)]])
+    shown, found = _looked_up(view, one, held["event"])
+    by_kind = {kind: [relation for relation in found if relation.kind == kind] for kind in KINDS}
+    most = BEARING if asked.form == "html" else ALL
+    first = [relation for group in by_kind.values() for relation in group[:most]]
+    others = view.evidence([_other(relation, id_) for relation in first])
     groups = {
-        kind: [(relation, others[other.id]) for relation, other in found if relation.kind == kind and other.id in others]
-        for kind in KINDS
+        kind: [(relation, others[_other(relation, id_)]) for relation in group[:most]]
+        for kind, group in by_kind.items()
     }
-    met = {id_} | {other.id for _, other in found}
+    met = {id_} | {_other(relation, id_) for relation in found}
     near = view.rows(
         "SELECT id FROM claim WHERE event = ? AND event <> '' AND aspect = ? AND id <> ? ORDER BY said LIMIT 40",
         held["event"], one.claim.aspect, id_,
@@ -78,7 +94,8 @@ def claim(asked: Asked) -> Page:
         data={"claim": id_, "address": addresses.claim(id_), "says": _said(one), "answers": _answers(shown)},
         shown={
             "one": one, "event": event, "held": held, "answers": shown.answers, "spelled": spelled_answer,
-            "groups": groups, "kinds": KINDS, "most": BEARING, "apart": apart, "around": _around(text, one.claim),
+            "groups": groups, "kinds": KINDS, "sizes": {kind: len(by_kind[kind]) for kind in KINDS},
+            "apart": apart, "around": _around(text, one.claim),
             "value": value(one.claim.value),
             "against": _against(view, shown, asked.text("against")), "typed": asked.text("against"),
             "judgements": _judged(view, id_),
@@ -124,7 +141,7 @@ class Stretch:
 
 
 def stretches(text: str, within: tuple[int, int], claims: Sequence[Claim]) -> Iterator[Stretch]:
-    """Yield a text in order, each sentence that has claims by itself; a claim whose text is not there brings its own."""
+    """Yield a text in order, each sentence with claims by itself; a claim whose text is not there brings its own."""
     begin, end = within
     if not text:
         for one in claims:
@@ -139,12 +156,12 @@ def stretches(text: str, within: tuple[int, int], claims: Sequence[Claim]) -> It
         left = left[len(mine) :]
         start = max(first.start, at)
         if text[at:start].strip():
-            yield Stretch(Markup(marked(text[at:start].strip("\n"), [])), ())  # noqa: S704 -- it escapes
+            yield Stretch(Markup(marked(text[at:start].strip(), [])), ())  # noqa: S704 -- it escapes
         shift = [_attribution(one, start, stop) for one in mine]
-        yield Stretch(Markup(marked(text[start:stop], shift)), tuple(one.id for one in mine))  # noqa: S704 -- it escapes
+        yield Stretch(Markup(marked(text[start:stop].rstrip(), shift)), tuple(one.id for one in mine))  # noqa: S704 -- it escapes
         at = stop
     if text[at:end].strip():
-        yield Stretch(Markup(marked(text[at:end].strip("\n"), [])), ())  # noqa: S704 -- it escapes
+        yield Stretch(Markup(marked(text[at:end].strip(), [])), ())  # noqa: S704 -- it escapes
 
 
 def _attribution(one: Claim, start: int, end: int) -> Attribution:
@@ -169,10 +186,10 @@ def _turned(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield at, max(len(text), at + 1)
 
 
-def _shown(view: Snapshot, one: Evidence, event: str) -> Shown:
-    """Return a claim with its event, its answers and what bears on it."""
+def _looked_up(view: Snapshot, one: Evidence, event: str) -> tuple[Shown, list[Relation]]:
+    """Return a claim with its event and its answers, and how it bears on others, the strongest of each kind first."""
     if not event:
-        return Shown(one.claim, one.article, one.link, None, (), ())
+        return Shown(one.claim, one.article, one.link, None, (), ()), []
     held = view.row("SELECT data FROM event WHERE id = ?", event)
     rows = view.rows("SELECT id, data FROM question WHERE event = ?", event)
     questions = {row["id"]: decode_question(json.loads(row["data"])) for row in rows}
@@ -183,12 +200,10 @@ def _shown(view: Snapshot, one: Evidence, event: str) -> Shown:
     own = tuple((questions[a.question], a) for a in answers if a.claim == one.claim.id)
     asked = [questions[id_] for id_ in sorted(mine | narrower)]
     found = bearing_on(one.claim.id, asked, answers)
-    met = view.evidence([_other(relation, one.claim.id) for relation in found[:400]])
-    bearing = tuple(
-        (relation, met[other].claim) for relation in found if (other := _other(relation, one.claim.id)) in met
-    )
     known = decode_event(json.loads(held["data"])) if held else None
-    return Shown(one.claim, one.article, one.link, known, own, bearing)
+    strength = ("same", "inside", "overlap", "")
+    found.sort(key=lambda relation: (strength.index(relation.strength), relation.hedged, relation.a, relation.b))
+    return Shown(one.claim, one.article, one.link, known, own, ()), found
 
 
 def _against(view: Snapshot, a: Shown, start: str) -> list[tuple[str, str]]:
@@ -200,7 +215,7 @@ def _against(view: Snapshot, a: Shown, start: str) -> list[tuple[str, str]]:
         return [("nothing", f"There is no other claim {start!r}.")]
     one = view.evidence([id_])[id_]
     held = view.row("SELECT event FROM claim WHERE id = ?", id_) or {"event": ""}
-    b = _shown(view, one, held["event"])
+    b, _ = _looked_up(view, one, held["event"])
     pair = relations([q for q, _ in a.answers + b.answers], [x for _, x in a.answers + b.answers], pairs=True)
     bearing = tuple((relation, b.claim) for relation in pair)
     try:
@@ -223,7 +238,7 @@ def _around(text: str, one: Claim) -> tuple[str, str]:
         before = "… " + before.partition(" ")[2]
     if one.end + AROUND < len(text):
         behind = behind.rpartition(" ")[0] + " …"
-    return before, behind
+    return before.strip(), behind.strip()
 
 
 def _said(one: Evidence) -> dict[str, Any]:
@@ -240,7 +255,12 @@ def _answers(shown: Shown) -> list[dict[str, Any]]:
     from kg.readable import question  # noqa: PLC0415
 
     return [
-        {"question": question(asked), "answer": spelled_answer(answer), "stands": answer.stands, "derived": answer.derived}
+        {
+            "question": question(asked),
+            "answer": spelled_answer(answer),
+            "stands": answer.stands,
+            "derived": answer.derived,
+        }
         for asked, answer in shown.answers
     ]
 

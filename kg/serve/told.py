@@ -16,7 +16,7 @@ from kg.report.pictures import intervals
 from kg.report.rows import COLUMNS
 from kg.serve import addresses
 from kg.serve.bars import Line
-from kg.serve.database import Row, Snapshot
+from kg.serve.database import QUESTION, Row, Snapshot
 from kg.serve.forms import Asked, Elsewhere, Page, Refused
 from kg.serve.looks import days, place_of
 from kg.values import Interval
@@ -49,7 +49,7 @@ def event(asked: Asked) -> Page:
     row = _event_of(view, asked.name)
     questions, paging = (
         asked.part(
-            "SELECT * FROM question WHERE event = ? AND claims > 0 "
+            f"SELECT {QUESTION}, stated FROM question WHERE event = ? AND claims > 0 "
             "ORDER BY pairs DESC, families DESC, aspect, id",
             row["id"], shown=QUESTIONS, total=row["questions"],
         )
@@ -57,13 +57,22 @@ def event(asked: Asked) -> Page:
         else ([], None)
     )  # fmt: skip
     blocks = [_block(view, question, VALUES, PAIRS) for question in questions]
-    early = view.rows("SELECT id FROM claim WHERE event = ? ORDER BY nullif(said, '') NULLS LAST, id LIMIT ?", row["id"], FIRST)
+    early = view.rows(
+        "SELECT id FROM claim WHERE event = ? ORDER BY nullif(said, '') NULLS LAST, id LIMIT ?", row["id"], FIRST
+    )
     claims = [one["first"] for block in blocks for one in block["stated"]]
-    claims += [claim for block in blocks for one in block["disputes"] + block["revised"] for claim in (one["a"], one["b"])]
+    claims += [
+        claim for block in blocks for one in block["disputes"] + block["revised"] for claim in (one["a"], one["b"])
+    ]
     claims += [one["id"] for one in early]
     parts = view.rows("SELECT * FROM event WHERE part_of = ? AND part_of <> '' LIMIT 20", row["id"])
     whole = view.row("SELECT * FROM event WHERE id = ?", row["part_of"]) if row["part_of"] else None
-    rows, listed = ([], paging) if asked.form == "html" else asked.part(f"{_ANSWERS} q.event = ? ORDER BY q.id, n.claim", row["id"])
+    rows, listed = (
+        ([], paging)
+        if asked.form == "html"
+        else asked.part(f"{_ANSWERS} q.event = ? ORDER BY q.id, n.claim", row["id"])
+    )
+    why = json.loads(row["data"])["why"]
     facts = {name: row[name] for name in ("kind", "place", "admin1", "first", "last", "claims", "families", "disputed")}
     return Page(
         template="event",
@@ -71,9 +80,9 @@ def event(asked: Asked) -> Page:
         columns=COLUMNS,
         rows=_reported(view, rows),
         paging=listed,
-        data={"event": row["id"], "address": addresses.event(row["name"]), **facts, "why": json.loads(row["data"])["why"]},
+        data={"event": row["id"], "address": addresses.event(row["name"]), **facts, "why": why},
         shown={
-            "event": row, "why": json.loads(row["data"])["why"], "blocks": blocks, "timeline": early,
+            "event": row, "why": why, "blocks": blocks, "timeline": early,
             "evidence": view.evidence(claims), "event_parts": parts, "whole": whole,
             "canonical": addresses.event(row["name"]),
         },
@@ -98,7 +107,8 @@ def question(asked: Asked) -> Page:
         f"{_ANSWERS} q.id = ? ORDER BY n.stands DESC, n.lo, n.hi, n.said, n.claim", row["id"], total=row["claims"]
     )
     near = view.rows(
-        "SELECT * FROM question WHERE event = ? AND id <> ? AND claims > 0 ORDER BY pairs DESC, aspect, id LIMIT 12",
+        f"SELECT {QUESTION} FROM question WHERE event = ? AND id <> ? AND claims > 0 "
+        "ORDER BY pairs DESC, aspect, id LIMIT 12",
         row["event"], row["id"],
     )  # fmt: skip
     held = view.row("SELECT * FROM event WHERE id = ?", row["event"]) or {}
@@ -111,8 +121,11 @@ def question(asked: Asked) -> Page:
         columns=COLUMNS,
         rows=_reported(view, rows),
         paging=paging,
-        data={"question": row["wording"], "address": addresses.question(row["name"], row["wording"]), "pairs": row["pairs"],
-              "stated": block["stated"], "disputes": block["disputes"], "revised": block["revised"]},
+        data={
+            "question": row["wording"], "address": addresses.question(row["name"], row["wording"]),
+            "pairs": row["pairs"], "stated": block["stated"], "disputes": block["disputes"],
+            "revised": block["revised"],
+        },
         shown={
             "block": block, "question": row, "event": held, "evidence": evidence, "near": near,
             "picture": _picture(view, row, block["stated"]),
@@ -131,7 +144,10 @@ def _event_of(view: Snapshot, name: str) -> Row:
         raise Refused(404, f"There is no event with a claim {name!r}.")
     row = view.row("SELECT e.* FROM claim AS c JOIN event AS e ON e.id = c.event WHERE c.id = ?", claim)
     if not row:
-        raise Refused(404, f"The claim {claim} is in no event: it was rejected, its page has a newer version, or it is not linked yet.")
+        raise Refused(
+            404,
+            f"The claim {claim} is in no event: it was rejected, outdated by a newer version, or is not linked yet.",
+        )
     return row
 
 
@@ -197,7 +213,11 @@ def _picture(view: Snapshot, row: Row, stated: Sequence[Mapping[str, Any]]) -> M
     evidence = view.evidence([answer.claim for answer in answers])
     drawn = []
     for value in stated:
-        mine = [a for a in answers if (a.interval.lo, a.interval.hi, a.stands) == (value["lo"], value["hi"], value["stands"])]
+        mine = [
+            a
+            for a in answers
+            if (a.interval.lo, a.interval.hi, a.stands) == (value["lo"], value["hi"], value["stands"])
+        ]
         cited = sorted((evidence[a.claim] for a in mine), key=lambda one: (one.link.said or "9999", one.claim.id))
         if mine:
             drawn.append(Stated(mine[0], value["stands"], tuple(value["families"]), tuple(cited)))
