@@ -38,6 +38,10 @@ FORMAT: Final = "1"
 ROWS: Final = 20_000
 """Rows written in one transaction: the first load of 100,000 claims takes ten, an ordinary ingest one."""
 
+_UNLINKED: Final = (
+    "unit = '', link = '', source = '', source_kind = '', family = '', place = '', listed = 0, admin1 = '', said = ''"
+)
+
 WAIT: Final = 60.0
 """Seconds for which a writer waits for another."""
 
@@ -148,8 +152,7 @@ class PageStore:
     def _replace(self, name: str, rows: Sequence[Linked], arrived: int) -> None:
         kind, _, id_ = name.partition(":")
         if kind == "block":
-            empty = "UPDATE claim SET unit = '', link = '', source = '', family = '', place = '' WHERE unit = ?"
-            self._file.execute(empty, [name])
+            self._file.execute(f"UPDATE claim SET {_UNLINKED} WHERE unit = ?", [name])
             for one in rows:
                 if isinstance(one, Link):
                     self._link(name, one)
@@ -171,9 +174,9 @@ class PageStore:
         )  # fmt: skip
 
     def _forget_event(self, event: str) -> None:
-        for sides in self._file.execute("SELECT sides FROM question WHERE event = ?", [event]).fetchall():
+        for sides in self._file.execute("SELECT sides FROM asked WHERE event = ?", [event]).fetchall():
             self._meet(json.loads(sides[0]), -1)
-        for table in ("question", "answer", "bearing"):
+        for table in ("question", "asked", "speaks", "answer", "bearing"):
             self._file.execute(f"DELETE FROM {table} WHERE event = ?", [event])
         self._file.execute("DELETE FROM event WHERE id = ?", [event])
         self._file.execute(
@@ -205,6 +208,18 @@ class PageStore:
         self._file.executemany(
             f"INSERT OR REPLACE INTO answer VALUES ({', '.join('?' * 16)})", [_answer(event, one) for one in answers]
         )
+        disputed = {one.question.id for one in asked if one.disputes}
+        source = dict(self._file.execute("SELECT id, source FROM claim WHERE event = ?", [event.id]))
+        self._file.executemany(
+            "INSERT OR IGNORE INTO speaks VALUES (?, ?, ?)",
+            {
+                (name, one.question, event.id)
+                for one in answers
+                if one.question in disputed
+                for name in (source.get(one.claim, ""), one.origin, one.family)
+                if name
+            },
+        )
 
     def _question(self, event: Event, one: Asked) -> None:
         self._put(
@@ -212,8 +227,10 @@ class PageStore:
             wording=one.wording, claims=one.claims, families=one.families, pairs=len(one.disputes),
             revised=len(one.revised), weaker=one.weaker, firm=one.firm,
             why=one.disputes[0].why if one.disputes else "", place=event.where, admin1=event.admin1,
-            first=event.first, last=event.last, stated=json.dumps(one.stated, ensure_ascii=False),
-            opposed=json.dumps(one.opposed, ensure_ascii=False),
+            first=event.first, last=event.last, opposed=json.dumps(one.opposed, ensure_ascii=False),
+        )  # fmt: skip
+        self._put(
+            "asked", question=one.question.id, event=event.id, stated=json.dumps(one.stated, ensure_ascii=False),
             sides=json.dumps(one.sides, ensure_ascii=False), data=dumps(encode(one.question)),
         )  # fmt: skip
         self._meet(one.sides, 1)

@@ -32,7 +32,7 @@ CREATE TABLE event (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, admin1 TEXT NOT NULL,
   first TEXT NOT NULL, last TEXT NOT NULL, claims INTEGER NOT NULL, families INTEGER NOT NULL, questions INTEGER NOT NULL,
   disputed INTEGER NOT NULL, pairs INTEGER NOT NULL, part_of TEXT NOT NULL, data TEXT NOT NULL, arrived INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX event_disputed ON event (disputed DESC, pairs DESC, families DESC, first, id);
 CREATE INDEX event_newest ON event (arrived DESC, last DESC, id);
 CREATE INDEX event_last ON event (last DESC, id);
@@ -41,16 +41,31 @@ CREATE INDEX event_admin1 ON event (admin1);
 CREATE INDEX event_part ON event (part_of) WHERE part_of <> '';
 
 -- `pairs` are the pairs of answers that exclude each other, `weaker` the most families that stand on both sides of one of
--- them, `firm` is 1 when one of them is not hedged. `stated` holds the values given, `opposed`
--- two of them that exclude each other, `sides` which families meet, as JSON.
+-- them, `firm` is 1 when one of them is not hedged. `opposed` holds two values that exclude each other, as JSON.
 CREATE TABLE question (
   id TEXT PRIMARY KEY, event TEXT NOT NULL, name TEXT NOT NULL, aspect TEXT NOT NULL, wording TEXT NOT NULL,
   claims INTEGER NOT NULL, families INTEGER NOT NULL, pairs INTEGER NOT NULL, revised INTEGER NOT NULL,
-  weaker INTEGER NOT NULL, firm INTEGER NOT NULL, why TEXT NOT NULL, place TEXT NOT NULL, admin1 TEXT NOT NULL,
-  first TEXT NOT NULL, last TEXT NOT NULL, stated TEXT NOT NULL, opposed TEXT NOT NULL, sides TEXT NOT NULL, data TEXT NOT NULL
-) WITHOUT ROWID;
+  weaker INTEGER NOT NULL, firm INTEGER NOT NULL, why TEXT NOT NULL, place TEXT NOT NULL COLLATE NOCASE,
+  admin1 TEXT NOT NULL COLLATE NOCASE, first TEXT NOT NULL, last TEXT NOT NULL, opposed TEXT NOT NULL
+);
 CREATE INDEX question_event ON question (event, pairs DESC, families DESC, aspect, id);
-CREATE INDEX question_disputed ON question (weaker DESC, pairs DESC, last DESC, id) WHERE pairs > 0;
+CREATE INDEX question_disputed ON question (
+  weaker DESC, pairs DESC, last DESC, id, first, aspect, firm
+) WHERE pairs > 0;
+CREATE INDEX question_place ON question (place) WHERE pairs > 0;
+CREATE INDEX question_admin1 ON question (admin1) WHERE pairs > 0;
+
+-- What is long of a question: the values given to it and which families meet, as JSON.
+CREATE TABLE asked (
+  question TEXT PRIMARY KEY, event TEXT NOT NULL, stated TEXT NOT NULL, sides TEXT NOT NULL, data TEXT NOT NULL
+);
+CREATE INDEX asked_event ON asked (event);
+
+-- Who answers a disputed question: sources, origins and families.
+CREATE TABLE speaks (
+  name TEXT NOT NULL COLLATE NOCASE, question TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY (name, question)
+) WITHOUT ROWID;
+CREATE INDEX speaks_event ON speaks (event);
 
 CREATE TABLE answer (
   question TEXT NOT NULL, claim TEXT NOT NULL, event TEXT NOT NULL, aspect TEXT NOT NULL, lo INTEGER NOT NULL,

@@ -17,7 +17,19 @@ from kg.pipeline import KnowledgeBase
 from kg.read import Options
 from kg.report import Filter, gather, slice_of
 
-TABLES = ("article", "claim", "event", "question", "answer", "bearing", "meeting", "name", "judgement")
+TABLES = (
+    "article",
+    "claim",
+    "event",
+    "question",
+    "asked",
+    "speaks",
+    "answer",
+    "bearing",
+    "meeting",
+    "name",
+    "judgement",
+)
 
 
 def held(base: Path) -> dict[str, list[Any]]:

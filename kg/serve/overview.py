@@ -86,7 +86,10 @@ def disputes(asked: Asked) -> Page:
     strength = asked.one_of("strength", STRENGTHS)
     wheres, values = ["pairs > 0"], []
     if given["place"]:
-        wheres.append("(lower(place) = lower(?) OR lower(admin1) = lower(?))")
+        wheres.append(
+            "id IN (SELECT id FROM question WHERE pairs > 0 AND place = ? "
+            "UNION SELECT id FROM question WHERE pairs > 0 AND admin1 = ?)"
+        )
         values += [given["place"]] * 2
     if since:
         wheres.append("last >= ?")
@@ -100,12 +103,8 @@ def disputes(asked: Asked) -> Page:
     if strength != "any":
         wheres.append({"firm": "firm = 1", "two": "weaker >= 2", "three": "weaker >= 3"}[strength])
     if given["source"]:
-        names = _names(asked.view, given["source"])
-        wheres.append(
-            "id IN (SELECT n.question FROM claim AS c JOIN answer AS n ON n.claim = c.id WHERE c.source = ? "
-            "UNION SELECT n.question FROM claim AS c JOIN answer AS n ON n.claim = c.id WHERE c.family = ?)"
-        )
-        values += [names] * 2
+        wheres.append("id IN (SELECT question FROM speaks WHERE name = ?)")
+        values.append(given["source"])
     rows, paging = asked.part(
         f"SELECT {QUESTION} FROM question WHERE {' AND '.join(wheres)} ORDER BY {_STRONGEST}", *values, shown=25
     )
@@ -150,12 +149,6 @@ def dispute(row: Row) -> dict[str, Any]:
     line = Line(row["aspect"], sides)
     one, other = [{**side, "bar": line.bar(side)} for side in sides] + [None] * (2 - len(sides))
     return {**row, "one": one, "other": other}
-
-
-def _names(view: Snapshot, typed: str) -> str:
-    """Return a source or family as it is written, whatever its case when typed."""
-    found = view.row("SELECT name FROM name WHERE kind <> 'place' AND lower(name) = lower(?) LIMIT 1", typed)
-    return found["name"] if found else typed
 
 
 def _first_claims(view: Snapshot, rows: list[Row]) -> dict[str, Any]:

@@ -20,6 +20,9 @@ RANKED: Final = 1_000
 WORDS: Final = 12
 """Words that are looked for."""
 
+BEGINNING: Final = 3
+"""Letters of a last word that is taken for a beginning too; fewer begin too many words."""
+
 BESIDE: Final = 6
 """Articles, sources and places that are shown beside the claims."""
 
@@ -61,7 +64,7 @@ def match(typed: str) -> str:
         words = re.findall(r"\w+", phrase or word)
         if words:
             found.append(f'"{" ".join(words).lower()}"')
-    if found and not typed.rstrip().endswith('"'):
+    if found and len(found[-1]) >= BEGINNING + 2 and not typed.rstrip().endswith('"'):
         found[-1] += "*"
     return " ".join(found)
 

@@ -191,7 +191,7 @@ def _looked_up(view: Snapshot, one: Evidence, event: str) -> tuple[Shown, list[R
     if not event:
         return Shown(one.claim, one.article, one.link, None, (), ()), []
     held = view.row("SELECT data FROM event WHERE id = ?", event)
-    rows = view.rows("SELECT id, data FROM question WHERE event = ?", event)
+    rows = view.rows("SELECT question AS id, data FROM asked WHERE event = ?", event)
     questions = {row["id"]: decode_question(json.loads(row["data"])) for row in rows}
     mine = {row["question"] for row in view.rows("SELECT question FROM answer WHERE claim = ?", one.claim.id)}
     wider = {wide for id_ in mine for wide in questions[id_].within}

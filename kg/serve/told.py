@@ -36,6 +36,8 @@ FIRST: Final = 20
 DRAWN: Final = 100
 """Claims of a question up to which the report's own picture is drawn."""
 
+_QUESTION: Final = ", ".join(f"q.{name}" for name in QUESTION.split(", "))
+
 _ANSWERS: Final = """
     SELECT e.id AS event, e.kind, e.place, e.admin1 AS province, e.first, e.last, q.wording AS question, q.aspect,
         q.pairs > 0 AS disputed, n.lo, n.hi, n.stands, n.family, n.origin, n.said, n.claim, q.id AS asked
@@ -49,7 +51,7 @@ def event(asked: Asked) -> Page:
     row = _event_of(view, asked.name)
     questions, paging = (
         asked.part(
-            f"SELECT {QUESTION}, stated FROM question WHERE event = ? AND claims > 0 "
+            f"SELECT {QUESTION} FROM question WHERE event = ? AND claims > 0 "
             "ORDER BY pairs DESC, families DESC, aspect, id",
             row["id"], shown=QUESTIONS, total=row["questions"],
         )
@@ -95,7 +97,7 @@ def question(asked: Asked) -> Page:
     start, _, which = asked.name.partition("/")
     claim = view.find_claim(start)
     found = view.rows(
-        "SELECT q.*, n.derived FROM answer AS n JOIN question AS q ON q.id = n.question WHERE n.claim = ? "
+        f"SELECT {_QUESTION}, n.derived FROM answer AS n JOIN question AS q ON q.id = n.question WHERE n.claim = ? "
         "ORDER BY n.derived, q.id",
         claim,
     )
@@ -157,7 +159,8 @@ def _title(event: Mapping[str, Any]) -> str:
 
 def _block(view: Snapshot, row: Row, values: int, pairs: int) -> dict[str, Any]:
     """Return one question with the values given to it, what disagrees and what was revised."""
-    stated = json.loads(row["stated"])
+    held = view.row("SELECT stated FROM asked WHERE question = ?", row["id"]) or {"stated": "[]"}
+    stated = json.loads(held["stated"])
     line = Line(row["aspect"], stated)
     shown = stated[:values]
     for one in shown:
@@ -190,7 +193,7 @@ def _reported(view: Snapshot, rows: Sequence[Row]) -> list[Row]:
         one = evidence[row["claim"]]
         key = row.pop("asked")
         if key not in behind:
-            held = view.row("SELECT stated FROM question WHERE id = ?", key) or {"stated": "[]"}
+            held = view.row("SELECT stated FROM asked WHERE question = ?", key) or {"stated": "[]"}
             behind[key] = {(v["lo"], v["hi"], v["stands"]): len(v["families"]) for v in json.loads(held["stated"])}
         made.append(
             row | {
@@ -221,5 +224,6 @@ def _picture(view: Snapshot, row: Row, stated: Sequence[Mapping[str, Any]]) -> M
         cited = sorted((evidence[a.claim] for a in mine), key=lambda one: (one.link.said or "9999", one.claim.id))
         if mine:
             drawn.append(Stated(mine[0], value["stands"], tuple(value["families"]), tuple(cited)))
+    held = view.row("SELECT data FROM asked WHERE question = ?", row["id"]) or {}
     # It escapes its texts itself.
-    return Markup(intervals(Drawn(decode_question(json.loads(row["data"])), tuple(drawn), (), ())))  # noqa: S704
+    return Markup(intervals(Drawn(decode_question(json.loads(held["data"])), tuple(drawn), (), ())))  # noqa: S704
