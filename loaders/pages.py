@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.articles import Article
+from kg.articles import Article, digest
 from kg.claims import Claim
 from kg.codec import dumps, encode
 from kg.errors import StoreError
@@ -32,8 +32,10 @@ VIEW: Final = Path("views") / "pages"
 
 FILE: Final = "pages.sqlite"
 
-FORMAT: Final = "1"
-"""Number of the form of this view; one of another form is made anew."""
+SCHEMA: Final = (resources.files("kg.schema") / "pages.sql").read_text("utf-8")
+
+FORMAT: Final = f"1 {digest(SCHEMA)}"
+"""The form of this view; one of another is made anew. The number is raised when its tables are filled otherwise."""
 
 ROWS: Final = 20_000
 """Rows written in one transaction: the first load of 100,000 claims takes ten, an ordinary ingest one."""
@@ -110,7 +112,7 @@ class PageStore:
             tables = [name for (name,) in self._file.execute(made)]
             for name in sorted(tables, key=lambda name: not name.endswith("_text")):  # those own other tables
                 self._file.execute(f'DROP TABLE IF EXISTS "{name}"')
-            for statement in _statements((resources.files("kg.schema") / "pages.sql").read_text("utf-8")):
+            for statement in _statements(SCHEMA):
                 self._file.execute(statement)
             self._note({"format": FORMAT})
             self._count()

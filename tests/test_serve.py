@@ -19,6 +19,7 @@ from kg.loaders.pages import bring_up_pages
 from kg.pipeline import KnowledgeBase
 from kg.serve import console, texts
 from kg.serve.search import match
+from kg.show import look_up
 
 HOSTILE = "<script>alert(1)</script> \"'&/../x.csv"
 
@@ -218,6 +219,17 @@ def test_a_claim_says_what_bears_on_it_and_why_or_why_not(asking: TestClient, cl
     compared = asking.get(f"/claim/{nine}", params={"against": forty[:12]}).text
     assert "<dt>event</dt>" in compared
     assert "There is no other claim" in asking.get(f"/claim/{nine}?against=zzzz").text
+
+
+def test_a_claim_bears_on_others_as_kg_show_says(base: Path, asking: TestClient, claims: dict[str, str]) -> None:
+    ledger = Ledger.open(base)
+    found = 0
+    for id_ in claims.values():
+        told = {(relation.kind, relation.rule, relation.why) for relation, _ in look_up(ledger, id_).bearing}
+        rows = rows_of(asking.get(f"/claim/{id_}.csv").text)
+        assert {(row["relation"], row["rule"], row["why"]) for row in rows} == told
+        found += len(rows)
+    assert found > 50
 
 
 def test_an_article_shows_all_of_its_text_once_with_its_claims(asking: TestClient) -> None:

@@ -196,7 +196,7 @@ def _looked_up(view: Snapshot, one: Evidence, event: str) -> tuple[Shown, list[R
     mine = {row["question"] for row in view.rows("SELECT question FROM answer WHERE claim = ?", one.claim.id)}
     wider = {wide for id_ in mine for wide in questions[id_].within}
     narrower = {id_ for id_, question in questions.items() if mine.intersection(question.within)}
-    answers = view.answers(mine | wider | narrower)
+    answers = view.answers_beside(one.claim.id, mine | wider | narrower)
     own = tuple((questions[a.question], a) for a in answers if a.claim == one.claim.id)
     asked = [questions[id_] for id_ in sorted(mine | narrower)]
     found = bearing_on(one.claim.id, asked, answers)
