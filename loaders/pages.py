@@ -329,16 +329,27 @@ class PageStore:
             ) from error
 
 
-def bring_up_pages(base: Path, ledger: Ledger) -> bool:
+def bring_up_pages(base: Path, ledger: Ledger, *, rebuild: bool = False) -> bool:
     """Bring the pages of a knowledge base up to its ledger, and say whether there was anything to do."""
     store = PageStore(base / VIEW)
     try:
+        if rebuild:
+            store.clear()
         before = store.reached()
         update(store, ledger)
         upto = ledger.versions()
         if store.reached().judgements != upto.judgements:
             store.judged(ledger.judgements(), upto)
         return before != store.reached()
+    finally:
+        store.close()
+
+
+def reached(base: Path) -> Versions:
+    """Return the ledger versions that the pages of a knowledge base have reached."""
+    store = PageStore(base / VIEW)
+    try:
+        return store.reached()
     finally:
         store.close()
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from kg.errors import KgError
 from kg.ledger import Ledger
-from kg.loaders.pages import VIEW, PageStore, bring_up_pages
+from kg.loaders.pages import bring_up_pages, reached
 
 EVERY: Final = 1.0
 """Seconds between two looks; one costs some milliseconds."""
@@ -26,21 +26,13 @@ def keep(base: Path, ended: threading.Event) -> None:
     told = ""
     while not ended.wait(EVERY):
         try:
-            if _behind(base, ledger):
+            if reached(base) != ledger.versions():
                 bring_up_pages(base, ledger)
             told = ""
         except KgError as error:  # the next look may find it well again
             if str(error) != told:
                 told = str(error)
                 sys.stderr.write(f"The pages are not up to date: {error}\n")
-
-
-def _behind(base: Path, ledger: Ledger) -> bool:
-    store = PageStore(base / VIEW)
-    try:
-        return store.reached() != ledger.versions()
-    finally:
-        store.close()
 
 
 def main() -> None:
