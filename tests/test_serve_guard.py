@@ -17,7 +17,7 @@ from serving import TOKEN, client, seeds
 from starlette.testclient import TestClient
 
 from kg.ledger import Ledger
-from kg.serve import Keys, overview
+from kg.serve import Keys, database, overview
 from kg.serve.guard import BODY
 
 HERE = "http://localhost"
@@ -122,6 +122,19 @@ def test_what_is_too_large_is_refused(asking: TestClient, reviewing: TestClient)
     assert send(reviewing, "accept", claims="x" * BODY).status_code == 413
 
 
+def test_a_form_that_says_less_than_it_sends_is_refused(reviewing: TestClient) -> None:
+    headers = {"origin": HERE, "content-type": "application/x-www-form-urlencoded"}
+    sent = (b"claims=" + b"x" * BODY for _ in range(2))
+    assert reviewing.post("/review/accept", content=sent, headers=headers).status_code == 413
+
+
+def test_a_page_that_takes_too_long_is_ended(asking: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "SECONDS", -1.0)
+    monkeypatch.setattr(database, "STEPS", 1)
+    answer = asking.get("/sources")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_pages_are_only_read(asking: TestClient, method: str) -> None:
     assert asking.request(method, "/events").status_code == 405
@@ -138,7 +151,7 @@ def test_any_address_but_loopback_needs_the_token(base: Path) -> None:
         assert asking.get(address).status_code == 403
     assert asking.get("/?token=wrong").status_code == 403
     assert asking.get("/", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
-    assert asking.get("/", headers={"cookie": "kg=wrong"}).status_code == 403
+    assert asking.get("/", headers={"cookie": f"{Keys(TOKEN).cookie}=wrong"}).status_code == 403
     came = asking.get(f"/events?order=new&token={TOKEN}")
     assert (came.status_code, came.headers["location"]) == (303, "/events?order=new")
     assert "httponly" in came.headers["set-cookie"].casefold()

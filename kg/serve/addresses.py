@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -65,6 +66,7 @@ def within(path: str, given: Mapping[str, str], **changed: object) -> str:
     return path + (f"?{urlencode(fields)}" if fields else "")
 
 
+@lru_cache(maxsize=4096)
 def _to(kind: str, name: str) -> str:
     ending = ".html" if name.endswith(ENDINGS) else ""
     return f"/{kind}/{quote(name, safe='')}{ending}"

@@ -30,8 +30,6 @@ ADDRESS: Final = 16_384
 BODY: Final = 65_536
 """Bytes of a form that is sent."""
 
-COOKIE: Final = "kg"
-
 HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
@@ -50,6 +48,11 @@ class Keys:
 
     def __init__(self, token: str = "") -> None:
         self.token = token or secrets.token_urlsafe(24)
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie, another for each server: browsers do not tell the ports of one host apart."""
+        return f"kg-{hashlib.sha256(self.token.encode()).hexdigest()[:8]}"
 
     def lets_in(self, given: str) -> bool:
         """Say whether a token is the right one, in the same time for every wrong one."""
@@ -122,7 +125,7 @@ class Guard:
         left = urlencode([(name, value) for name, value in given if name != "token"])
         path = "/" + scope["path"].lstrip("/\\")  # never "//host"
         answer = RedirectResponse(path + (f"?{left}" if left else ""), 303)
-        answer.set_cookie(COOKIE, self._keys.token, httponly=True, samesite="strict")
+        answer.set_cookie(self._keys.cookie, self._keys.token, httponly=True, samesite="strict")
         return answer
 
     def _is_in(self, headers: dict[str, str]) -> bool:
@@ -130,7 +133,7 @@ class Guard:
         if kind.casefold() == "bearer" and self._keys.lets_in(bearer):
             return True
         try:
-            cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+            cookie = SimpleCookie(headers.get("cookie", "")).get(self._keys.cookie)
         except CookieError:
             return False
         return cookie is not None and self._keys.lets_in(cookie.value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from kg.claims import MODALITIES
 from kg.loaders.pages import bring_up_pages
@@ -82,14 +82,13 @@ def claim(asked: Asked) -> Page:
 
 async def sent(request: Request, keys: Keys) -> dict[str, str] | Refused:
     """Return the fields of a form, claims joined by spaces, if it comes from a page of ours and of one let in."""
-    if not request.scope["state"].get("in"):
-        return Refused(403, "Only who opened the address that `kg serve --edit` printed may decide.")
-    if not same_origin(request.headers):
-        return Refused(403, "The form was not sent from a page of this server.")
-    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
-        return Refused(415, "This is not a form.")
+    refused = _from_elsewhere(request)
+    if refused:
+        return refused
     try:
         pairs = parse_qsl((await request.body()).decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
+    except ClientDisconnect:
+        return Refused(413, "The form is too large.")
     except ValueError:
         return Refused(400, "The form cannot be read.")
     fields: dict[str, str] = {}
@@ -98,6 +97,17 @@ async def sent(request: Request, keys: Keys) -> dict[str, str] | Refused:
     if not keys.fits(fields.get("form_token", "")):
         return Refused(403, "The form is an old one. Load its page again.")
     return fields
+
+
+def _from_elsewhere(request: Request) -> Refused | None:
+    """Say why a form may not be read: who sent it, from where, or what it is."""
+    if not request.scope["state"].get("in"):
+        return Refused(403, "Only who opened the address that `kg serve --edit` printed may decide.")
+    if not same_origin(request.headers):
+        return Refused(403, "The form was not sent from a page of this server.")
+    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+        return Refused(415, "This is not a form.")
+    return None
 
 
 def judge(base: Path, kind: str, fields: Mapping[str, str]) -> str:
