@@ -17,7 +17,7 @@ from typing import Any, Final
 from kg.articles import ENGLISH, Article, body_start
 from kg.attribute import attribute
 from kg.claims import Attribution, Claim
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Skipped, UsageError
 from kg.extract import extract
 from kg.extract.missed import Passage, passages
 from kg.interchange import import_claims
@@ -74,7 +74,7 @@ class KnowledgeBase:
         waiting: list[tuple[Article, list[Claim]]] = []
         for item in read(sources, options):
             if isinstance(item, InputError):
-                outcome.refused.append(str(item))
+                (outcome.skipped if isinstance(item, Skipped) else outcome.refused).append(str(item))
             else:
                 outcome.articles += 1
                 waiting.append((item, self._claims(item, outcome)))

@@ -154,6 +154,21 @@ def test_a_deal_has_one_state_and_none_that_was_only_wanted(text, states):
     assert [value.state for value in values(text, Agreement)] == states
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reports on the use of chlorine in Marta are totally false state agency Tanu said.",
+        "Claims that barrel bombs had used chlorine were baseless the agency said.",
+    ],
+)
+def test_what_reports_say_that_somebody_calls_false_is_denied(text):
+    assert {value.polarity for value in values(text, Weapon)} == {"denies"}
+
+
+def test_a_false_alarm_in_the_next_clause_denies_nothing():
+    assert {v.polarity for v in values("Reports say chlorine killed nine people in Marta.", Weapon)} == {"asserts"}
+
+
 def test_who_denies_that_its_jets_did_it_does_not_deny_that_it_happened():
     assert values("Russia denied reports that its jets struck the town of Marta.", Occurrence) == []
     assert values("Russia denied the reports.", Occurrence) == [Occurrence("denies")]

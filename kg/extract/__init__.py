@@ -44,8 +44,9 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     spoken_of: tuple[str, ...] = ()
     pieces = list(sentences(article, doc, start))
     assembly.survey(pieces)
+    towns = assembly.mains.towns()
     for bare in pieces:
-        sentence = replace(bare, antecedents=spoken_of)
+        sentence = replace(bare, antecedents=spoken_of, towns=towns)
         findings = [finding for find in FINDERS for finding in find(sentence)]
         for claim in assembly.claims(sentence, findings):
             found.setdefault(claim.id, claim)

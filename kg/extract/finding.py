@@ -33,7 +33,8 @@ class Sentence:
     """One sentence of a document, tokens `start` up to but not including `end`.
 
     `antecedents` are the parties that the last sentence with any spoke of, in
-    its order, for "it" and "the forces".
+    its order, for "it" and "the forces". `towns` are names, as tuples of words
+    in lower case, that its article elsewhere uses as those of places.
     """
 
     doc: Doc
@@ -41,6 +42,7 @@ class Sentence:
     end: int
     part: Part = "body"
     antecedents: tuple[str, ...] = ()
+    towns: frozenset[tuple[str, ...]] = frozenset()
 
     @cached_property
     def words(self) -> tuple[str, ...]:
