@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
+
+
+REMEMBERED: Final = 1 << 15
+"""Names whose key is kept: news names the same few thousand places again and again."""
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -35,6 +40,7 @@ _VOWEL: Final = (
 )
 
 
+@lru_cache(REMEMBERED)
 def exact(text: str) -> str:
     """Return a name without case, accents, apostrophes and hyphens.
 
@@ -46,6 +52,7 @@ def exact(text: str) -> str:
     return " ".join(_WORD.findall(_APOSTROPHE.sub("", plain)))
 
 
+@lru_cache(REMEMBERED)
 def light(text: str) -> str:
     """Return the key of a name without articles, q, ou, double letters and the spelling of a last a.
 

@@ -18,24 +18,42 @@ if TYPE_CHECKING:
     from kg.read import Options
 
 
+STOPPED: Final = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
 @click.command(short_help="Read articles and keep their claims.")
 @reading
 @DB
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read side by side (default: the cores).")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: bool, **given: str) -> None:  # noqa: FBT001 -- click passes options by name
+def ingest(  # noqa: PLR0913 -- click passes options by name
+    sources: tuple[str, ...],
+    fields: tuple[str, ...],
+    db: Path,
+    workers: int | None,
+    quiet: bool,  # noqa: FBT001
+    **given: str,
+) -> None:
     """Read articles from files, folders, patterns or - and keep their claims.
 
     Text files may begin with a header (id, title, publisher, published, url),
-    closed by an empty line. A second ingest of the same articles adds nothing.
+    closed by an empty line. A second ingest of the same articles adds nothing,
+    and one that was stopped or killed goes on where it was.
 
     Try it:  kg ingest news/*.txt --publisher "Press TV" --published 2018-06-30
     """
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress  # noqa: PLC0415
+    from kg.workers import cores  # noqa: PLC0415
 
     base = KnowledgeBase(db, create=True)
-    with Progress(sources, quiet=quiet) as progress:
-        outcome = base.ingest(sources, options_of(fields, **given), progress.tell)
+    try:
+        with Progress(sources, quiet=quiet) as progress:
+            outcome = base.ingest(sources, options_of(fields, **given), progress.tell, workers=workers or cores())
+    except KeyboardInterrupt:
+        click.echo("stopped: what was done is kept. Run the same command again to go on.", err=True)
+        sys.exit(STOPPED)
     for line in [*outcome.refused, *outcome.skipped]:
         click.echo(line, err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
