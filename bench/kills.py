@@ -26,6 +26,7 @@ from stories import stories
 
 from kg import pipeline, workers
 from kg.articles import Article
+from kg.claiming import claims_of
 from kg.read import Options
 
 LONG = 0.15  # share of runs that are let live ten times as long, so that kills fall into linking and loading, too
@@ -49,9 +50,10 @@ def ended(child: int) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def ingest(base: Path, source: Path, number: int) -> None:
+def ingest(base: Path, source: Path, number: int, batch: int) -> None:
     """Ingest the stories, and leave beside the base how far this run is."""
     workers.LEAST = 0  # workers also for the last few stories
+    pipeline.BATCH = batch
     phase = base.with_suffix(".phase")
     phase.write_text("opening")
     kb = pipeline.KnowledgeBase(base, create=True)
@@ -76,10 +78,10 @@ def fingerprint(base: Path) -> str:
     return found.hexdigest()
 
 
-def whole(base: Path, source: Path, number: int) -> str:
-    """Let an ingest run to its end and return what came out; opened in a process of its own, so that forks stay safe."""
+def whole(base: Path, source: Path, number: int, batch: int) -> str:
+    """Let an ingest run to its end and return what came out; in processes of their own, so that forks stay safe."""
     out = base.with_suffix(".hash")
-    if not ended(forked(lambda: ingest(base, source, number))):
+    if not ended(forked(lambda: ingest(base, source, number, batch))):
         raise SystemExit(f"{base}: the ingest failed")
     if not ended(forked(lambda: out.write_text(fingerprint(base)) and None)):
         raise SystemExit(f"{base}: the exports failed")
@@ -90,14 +92,15 @@ def main() -> int:
     """Kill as often as the command line says."""
     kills, number, processes = [int(text) for text in (*sys.argv[1:], *("100", "2000", "1")[len(sys.argv) - 1 :])]
     chance = random.Random(f"{kills}/{number}/{processes}")
+    batch = min(pipeline.BATCH, max(4, number // 20))
     with tempfile.TemporaryDirectory(prefix="kg-kills-") as scratch:
         folder = Path(scratch)
         source = folder / "stories.jsonl"
         source.write_text("".join(json.dumps(row) + "\n" for row in stories(number, sentences=1)))
         if processes == 1:
-            pipeline.claims_of(Article(publisher="p", text="Nine people died in the fire, a warden said."))
+            claims_of(Article(publisher="p", text="Nine people died in the fire, a warden said."))
         begun = time.monotonic()
-        wanted = whole(folder / "undisturbed.db", source, 1)
+        wanted = whole(folder / "undisturbed.db", source, 1, batch)
         took = time.monotonic() - begun
         print(f"undisturbed: {number} stories in {took:.0f} s", flush=True)
         span = took * 4 / kills + (8 if processes > 1 else 0)  # workers load their models anew each time
@@ -105,7 +108,7 @@ def main() -> int:
         rounds = wrong = 0
         base = folder / "round0.db"
         while fell.total() < kills:
-            child = forked(lambda base=base: ingest(base, source, processes))
+            child = forked(lambda base=base: ingest(base, source, processes, batch))
             until = time.monotonic() + chance.uniform(0, span) * (10 if chance.random() < LONG else 1)
             done = (0, 0)
             while time.monotonic() < until and done == (0, 0):
@@ -117,10 +120,10 @@ def main() -> int:
                 phase = base.with_suffix(".phase")
                 fell[phase.read_text() if phase.exists() else "starting"] += 1
                 continue
-            wrong += os.waitstatus_to_exitcode(done[1]) != 0 or whole(base, source, processes) != wanted
+            wrong += os.waitstatus_to_exitcode(done[1]) != 0 or whole(base, source, processes, batch) != wanted
             rounds += 1
             base = folder / f"round{rounds}.db"
-        wrong += whole(base, source, processes) != wanted
+        wrong += whole(base, source, processes, batch) != wanted
         where = ", ".join(f"{phase} {count}" for phase, count in sorted(fell.items()))
         print(f"{fell.total()} kills over {rounds + 1} bases ({where}); bases with other bytes: {wrong}")
     return 1 if wrong else 0

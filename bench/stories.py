@@ -29,7 +29,7 @@ SENTENCES = (
     "{source} said that {n} fighters had been killed and {m} wounded near {place} on {day}.",
     "The army captured the {kind} of {place} on {day}, {source} said.",
     "Rebels were still in the {kind} of {place} on {day}, {source} reported.",
-    "{source} denied that air strikes had hit {place}, and blamed rebels for the blast that killed {n} people there.",
+    "{source} denied that air strikes had hit {place}, and blamed rebels for a blast that killed {n} people.",
     "Residents of {place} told the paper that the road had been closed since {day} and that bread was short.",
     "A deal under which the rebels leave {place} was reached on {day}, according to {source}.",
     "The meeting about {place} was put off because nobody had brought the papers, {name} wrote.",

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.articles import ENGLISH, Article
-from kg.claiming import attributions_of, claims_of, passages_of
 from kg.claims import Claim
 from kg.errors import InputError, UsageError
 from kg.interchange import import_claims
@@ -27,8 +26,6 @@ from kg.read import Options, read
 from kg.relink import Registries, relink
 from kg.views import bring_up
 from kg.workers import Lost, spread
-
-__all__ = ["KnowledgeBase", "Outcome", "attributions_of", "claims_of", "passages_of"]
 
 BATCH: Final = 100
 BATCH_CHARACTERS: Final = 200_000
@@ -183,7 +180,7 @@ class KnowledgeBase:
 
 
 class _Batch:
-    """Articles with their claims on the way into the ledger, some at a time; what is there when it is closed is kept."""
+    """Articles on their way into the ledger with their claims, some at a time; closing it keeps what is left."""
 
     def __init__(self, ledger: Ledger, outcome: Outcome) -> None:
         self._ledger, self._outcome = ledger, outcome
@@ -203,8 +200,9 @@ class _Batch:
         if isinstance(claims, Lost):
             self._outcome.skipped.append(f"{article.name}: left out, {claims.why}; the next run tries it again")
             self._lost.add(article.id)
-        if article.id in self._lost:  # it must not count as read, also where it comes a second time
             return
+        if article.id in self._lost:
+            return  # it comes a second time, and must not count as read
         self._waiting.append((article, claims or []))
         self._characters += len(article.text) if claims is not None else 0
         if len(self._waiting) >= BATCH or self._characters >= BATCH_CHARACTERS:

@@ -12,7 +12,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-
 REMEMBERED: Final = 1 << 15
 """Names whose key is kept: news names the same few thousand places again and again."""
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -205,7 +205,7 @@ class Crew(Generic[Item]):
 
 def spread(
     jobs: Iterable[Job[Item]], task: str, number: int, size: Callable[[Item], int]
-) -> Iterator[tuple[Item, Any]]:
+) -> Generator[tuple[Item, Any], None, None]:
     """Yield each thing with what the task makes of it: in this process, or with `number` workers where it pays."""
     left = iter(jobs)
     while True:
@@ -260,7 +260,7 @@ def _work(conn: Connection[Any, Any], task: str) -> None:
 def _sendable(error: Exception) -> Exception:
     """Return an error that survives the way: one whose making takes other arguments goes as its text."""
     try:
-        import pickle  # noqa: PLC0415, S403 -- only what this process made
+        import pickle  # noqa: PLC0415 -- only what this process made
 
         pickle.loads(pickle.dumps(error))  # noqa: S301 -- as above
     except Exception:  # noqa: BLE001 -- anything may be wrong with a stranger's error

@@ -27,7 +27,7 @@ STOPPED: Final = 130
 @DB
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read side by side (default: the cores).")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(  # noqa: PLR0913 -- click passes options by name
+def ingest(
     sources: tuple[str, ...],
     fields: tuple[str, ...],
     db: Path,
@@ -78,9 +78,9 @@ def attribute(
 
     Try it:  kg attribute news/*.txt
     """
+    from kg.claiming import attributions_of  # noqa: PLC0415
     from kg.errors import InputError  # noqa: PLC0415
     from kg.explain import shown  # noqa: PLC0415
-    from kg.pipeline import attributions_of  # noqa: PLC0415
     from kg.read import read  # noqa: PLC0415
 
     refused = 0
@@ -115,9 +115,9 @@ def explain(
 
     Try it:  kg explain news/monday.txt --format html -o monday.html
     """
+    from kg.claiming import passages_of  # noqa: PLC0415
     from kg.errors import InputError  # noqa: PLC0415
     from kg.margin import page, rows, terminal  # noqa: PLC0415
-    from kg.pipeline import passages_of  # noqa: PLC0415
 
     refused = 0
     with writer(output) as out:
@@ -134,8 +134,8 @@ def explain(
 
 def _read(source: str, options: Options, db: Path) -> Iterator[tuple[Article, list[Claim]] | InputError]:
     """Yield articles with their claims: of files, or the one of the knowledge base that has this name."""
+    from kg.claiming import claims_of  # noqa: PLC0415
     from kg.errors import InputError  # noqa: PLC0415
-    from kg.pipeline import claims_of  # noqa: PLC0415
     from kg.read import read  # noqa: PLC0415
 
     if source != "-" and not Path(source).exists() and not any(sign in source for sign in "*?["):

@@ -71,7 +71,7 @@ def once(read: Callable[Concatenate[Sentence, P], Found]) -> Callable[Concatenat
     """
 
     @wraps(read)
-    def kept(sentence: Sentence, *args: P.args, **named: P.kwargs) -> Found:
+    def kept(sentence: Sentence, /, *args: P.args, **named: P.kwargs) -> Found:
         key = (read, *args, *named.items())
         if key not in sentence.kept:
             sentence.kept[key] = read(sentence, *args, **named)
