@@ -109,7 +109,8 @@ def main() -> int:
         base = folder / "round0.db"
         while fell.total() < kills:
             child = forked(lambda base=base: ingest(base, source, processes, batch))
-            until = time.monotonic() + chance.uniform(0, span) * (10 if chance.random() < LONG else 1)
+            lived = chance.uniform(0, span) * (10 if chance.random() < LONG else 1)
+            until = time.monotonic() + min(lived, took)
             done = (0, 0)
             while time.monotonic() < until and done == (0, 0):
                 time.sleep(0.005)

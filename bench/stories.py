@@ -25,13 +25,13 @@ SOURCES = (
 )  # fmt: skip
 SENTENCES = (
     "{n} people were killed in the {kind} of {place} on {day}, {source} said.",
-    "At least {n} civilians, among them {k} children, died when shells hit a market in {place} on {day}, {source} said.",
+    "At least {n} civilians, among them {k} children, died when shells hit a shop in {place} on {day}, {source} said.",
     "{source} said that {n} fighters had been killed and {m} wounded near {place} on {day}.",
     "The army captured the {kind} of {place} on {day}, {source} said.",
     "Rebels were still in the {kind} of {place} on {day}, {source} reported.",
     "{source} denied that air strikes had hit {place}, and blamed rebels for a blast that killed {n} people.",
     "Residents of {place} told the paper that the road had been closed since {day} and that bread was short.",
-    "A deal under which the rebels leave {place} was reached on {day}, according to {source}.",
+    "A deal under which the rebels leave {place} was reached on {day}, {source} said.",
     "The meeting about {place} was put off because nobody had brought the papers, {name} wrote.",
 )
 SYLLABLES = ("ba", "del", "qa", "sim", "ra", "hun", "tel", "mo", "zar", "ki", "fen", "lo", "ya", "dur", "ne", "sha")

@@ -24,8 +24,11 @@ from kg.names import Names
 from kg.places import Gazetteer
 from kg.read import Options, read
 from kg.relink import Registries, relink
-from kg.views import bring_up
+from kg.views import bring_up, rebuild
 from kg.workers import Lost, spread
+
+FORGETTING: Final = "forgetting"
+"""File beside the ledger with the ids of what is being forgotten, there only until that is done."""
 
 BATCH: Final = 100
 BATCH_CHARACTERS: Final = 200_000
@@ -114,6 +117,28 @@ class KnowledgeBase:
         events = relink(self.ledger, self.registries, everything=everything, again=again)
         self.load()
         return events
+
+    def forget(self, articles: Collection[str]) -> None:
+        """Remove articles for good: texts, facts, claims, links and views; ids stay, so that they are not read again.
+
+        Which they are is noted until all is done, so that a run that was killed is finished by `finish`.
+        """
+        note = self.path / FORGETTING
+        note.with_suffix(".new").write_text("".join(f"{id_}\n" for id_ in sorted(articles)), "utf-8")
+        note.with_suffix(".new").replace(note)
+        self.finish()
+
+    def finish(self) -> bool:
+        """Do what a killed `forget` left undone, and say whether there was any."""
+        note = self.path / FORGETTING
+        if not note.exists():
+            return False
+        self.ledger.forget(note.read_text("utf-8").split())
+        relink(self.ledger, self.registries)
+        self.ledger.purge()
+        rebuild(self.path, self.ledger)
+        note.unlink()
+        return True
 
     def judge(self, kind: str, claims: Sequence[str], *, who: str, fields: Mapping[str, Any] | None = None) -> int:
         """Keep what a person decided about claims, link again what it touches, and return its number.

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, registry, stores, tell
+from kg.cli import ask, exchange, gather, judge, keep, registry, stores, tell
 from kg.errors import KgError, UsageError
 
 
@@ -53,5 +53,6 @@ for command in (
     *registry.COMMANDS,
     *exchange.COMMANDS,
     *stores.COMMANDS,
+    *keep.COMMANDS,
 ):
     main.add_command(command)

@@ -106,7 +106,8 @@ class Ledger:
     def counts(self) -> dict[str, int]:
         """Return how many articles, claims and events there are; no row is decoded."""
         sql = """
-            SELECT (SELECT count(DISTINCT id) FROM {articles} WHERE batch <= $reached), (SELECT count(*) FROM {claims}),
+            SELECT (SELECT count(DISTINCT id) FROM {articles} WHERE batch <= $reached AND publisher IS NOT NULL),
+                (SELECT count(*) FROM {claims}),
                 (SELECT count(*) FROM {links} WHERE kind = 'event')"""
         ((articles, claims, events),) = self._lake.select(sql, reached=self._reached())
         return {"articles": articles, "claims": claims, "events": events}
@@ -135,7 +136,9 @@ class Ledger:
             reached, begun = self._reached(), lake.tables["articles"].mark()
             if begun > reached:
                 lake.tables["articles"].drop_after(reached)
-            given = [(article.id, article) for article in articles]
+            gone = self.forgotten()
+            given = [(article.id, article) for article in articles if article.id not in gone]
+            claims = [claim for claim in claims if claim.article not in gone]
             known = self.known({id_ for id_, _ in given} | {claim.article for claim in claims})
             facts = self._new_facts(given, known)
             fresh = self._new_claims(claims, known, {id_ for id_, _ in given})
@@ -147,6 +150,67 @@ class Ledger:
             lake.tables["claims"].append(claim_columns(fresh, batch, recorded), {"batch": batch})
             lake.tidy("articles", "claims")
         return len(fresh)
+
+    def named(self, name: str) -> list[str]:
+        """Return the ids of the articles that a name stands for: an id or given id, an address, or a publisher."""
+        sql = """
+            SELECT DISTINCT id FROM {articles} WHERE batch <= $reached AND publisher IS NOT NULL
+                AND (id = $name OR given = $name OR url = $name OR publisher = $name) ORDER BY id"""
+        return [id_ for (id_,) in self._lake.select(sql, reached=self._reached(), name=name)]
+
+    def forgotten(self) -> set[str]:
+        """Return the ids of the articles of which only the id is kept, so that they are not read in again."""
+        return {id_ for (id_,) in self._lake.select("SELECT id FROM {articles} WHERE publisher IS NULL")}
+
+    def forget(self, articles: Collection[str]) -> None:
+        """Take out the claims, texts and facts of articles, and what people put into their claims; keep the ids.
+
+        The rows are gone for whoever reads, but not yet from the disk (`purge`),
+        and links still speak of the claims until they are made anew.
+        """
+        ids = sorted(articles)
+        with self._lake.writing("forget articles"):
+            reached, now = self._reached(), datetime.now(UTC)
+            self._blank(set(ids))
+            self._lake.replace("claims", "article", ids, claim_columns({}, reached, now), {})
+            columns: dict[str, list[Any]] = {
+                name: [None] * len(ids) for name in self._lake.tables["articles"].schema.names
+            }
+            columns |= {"id": ids, "batch": [reached] * len(ids), "recorded": [now] * len(ids)}
+            self._lake.replace("articles", "id", ids, columns, {})
+
+    def _blank(self, articles: Collection[str]) -> None:
+        """Empty the edits of what is forgotten; a judgement keeps its number."""
+        mine = {id_ for id_, article in self._lake.select("SELECT id, article FROM {claims}") if article in articles}
+        made = list(self._lake.select("SELECT kind, data, batch, recorded FROM {judgements} ORDER BY batch, data"))
+        rows = []
+        for kind, data, batch, recorded in made:
+            judgement = json.loads(data)
+            if judgement.get("fields") and mine & set(judgement.get("claims", ())):
+                judgement["fields"] = {}
+            rows.append((kind, dumps(judgement), batch, recorded))
+        if [row[1] for row in rows] != [row[1] for row in made]:
+            columns = dict(zip(("kind", "data", "batch", "recorded"), map(list, zip(*rows, strict=True)), strict=True))
+            self._lake.tables["judgements"].overwrite(self._lake.tables["judgements"].arrow(columns).to_reader(), {})
+
+    def purge(self) -> None:
+        """Leave nothing on the disk of what was taken out or replaced; it takes as long as writing the ledger anew."""
+        with self._lake.writing("remove what was forgotten"):
+            for table in self._lake.tables.values():
+                table.purge()
+
+    def strays(self) -> list[str]:
+        """Return the ids of claims that are linked and not there any more."""
+        sql = "SELECT id FROM {links} WHERE kind = 'link' AND id NOT IN (SELECT id FROM {claims}) ORDER BY id"
+        return [id_ for (id_,) in self._lake.select(sql)]
+
+    def unlinked(self) -> list[str]:
+        """Return the ids of the articles none of whose claims is linked."""
+        sql = """
+            SELECT DISTINCT article FROM {claims} WHERE article NOT IN
+                (SELECT c.article FROM {claims} AS c JOIN {links} AS l ON c.id = l.id WHERE l.kind = 'link')
+            ORDER BY article"""
+        return [article for (article,) in self._lake.select(sql)]
 
     def articles(self, ids: Collection[str] | None = None, *, since: int = 0) -> Iterator[Article]:
         """Yield articles by id, each with the facts that hold.
