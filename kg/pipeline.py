@@ -78,6 +78,7 @@ class KnowledgeBase:
         than one, so many processes share the articles where it pays; what is
         kept is the same.
         """
+        self.finish()
         outcome = Outcome()
         with closing(_Batch(self.ledger, outcome)) as batch:
             jobs = ((item, self._wanted(item, outcome, batch)) for item in read(sources, options))
