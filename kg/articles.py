@@ -66,6 +66,9 @@ class Article:
     it; `given` is the id that the input gave (a file's stem, a column) and the
     name that exports use. `published` is an ISO day or time, empty when unknown.
     `language` is an ISO 639-1 code, or empty when the text is too short to tell.
+    `retrieved` is the time (ISO, UTC) at which it was fetched from the web, empty
+    when it was not; it says nothing about the text, so it is kept from the first
+    time only and is in no export.
     """
 
     publisher: str
@@ -75,6 +78,7 @@ class Article:
     url: str = ""
     published: str = ""
     language: str = ENGLISH
+    retrieved: str = ""
 
     @property
     def id(self) -> str:

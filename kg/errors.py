@@ -17,6 +17,10 @@ class InputError(KgError):
     """One input was refused; the others go on."""
 
 
+class Skipped(InputError):  # noqa: N818 -- no error: others go on, and so does the exit status
+    """Something in an input was left out that nobody has to mend, such as the pictures in an archive."""
+
+
 class UsageError(KgError):
     """A command, option or parameter cannot be used so."""
 

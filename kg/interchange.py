@@ -14,19 +14,21 @@ from kg.articles import Article
 from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention, SourceKind
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
 from kg.errors import InputError, UsageError
+from kg.eventplace import covers
 from kg.ledger import Ledger
 from kg.ledger.units import event_unit
-from kg.links import Link
+from kg.links import Event, Link
 from kg.relations import Answer, Relation, relations
 from kg.scope import Scope
+from kg.spots import Spot, spot
 
 MOST_PAIRS: Final = 1_000_000
 """Claim pairs from which `--pairs` asks for one event: the file would be larger than anybody reads."""
 
 CLAIM_COLUMNS: Final = (
     "id", "article", "publisher", "published", "sentence", "start", "end", "content", "source_text", "cue", "source",
-    "source_kind", "speaker", "via", "origin", "family", "event", "aspect", "place", "date", "value", "modality",
-    "confidence", "part", "restates", "scope", "old", "said",
+    "source_kind", "speaker", "via", "origin", "family", "event", "aspect", "place", "place_text", "date", "value",
+    "modality", "confidence", "part", "restates", "scope", "old", "said",
 )  # fmt: skip
 RELATION_COLUMNS: Final = ("a", "b", "relation", "strength", "hedged", "rule", "why")
 
@@ -36,7 +38,8 @@ _VIA: Final = re.compile(r"(?P<source>.+?) via (?P<relay>.+)")
 def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
     """Yield every claim with its links as one object, in order of article name and id."""
     links: dict[str, Link] = {}
-    events: dict[str, str] = {}
+    events: dict[str, tuple[str, Spot | None]] = {}
+    members: list[Event] = []
     asked: dict[str, str] = {}
     scopes: dict[str, Scope] = {}
     for row in ledger.rows(kinds=["link", "event", "question", "answer"]):
@@ -45,7 +48,7 @@ def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
             links[link.claim] = link
         elif row.kind == "event":
             event = decode_event(row.data)
-            events |= dict.fromkeys(event.claims, event.id)
+            members.append(event)
         elif row.kind == "answer":
             answer = decode_answer(row.data)
             if not answer.derived:
@@ -55,15 +58,29 @@ def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
             scopes[question.id] = question.scope
     articles = {article.id: article for article in ledger.articles()}
     claims = sorted(ledger.claims(), key=lambda claim: (articles[claim.article].name, claim.id))
+    for event in members:
+        spots = (spot(links[claim]) for claim in event.claims)
+        lies = next((one for one in spots if one and one.key == event.place), None)
+        events |= dict.fromkeys(event.claims, (event.id, lies))
     for claim in claims:
         article = articles[claim.article]
         scope = scopes.get(asked.get(claim.id, ""))
-        yield as_row(claim, article, links.get(claim.id), events.get(claim.id, ""), scope)
+        yield as_row(claim, article, links.get(claim.id), *events.get(claim.id, ("", None)), scope)
 
 
-def as_row(claim: Claim, article: Article, link: Link | None, event: str, scope: Scope | None) -> dict[str, Any]:
-    """Return one claim in the exported form; what is not known is null."""
+def as_row(  # noqa: PLR0913, PLR0917 -- a row of a join
+    claim: Claim, article: Article, link: Link | None, event: str, lies: Spot | None, scope: Scope | None
+) -> dict[str, Any]:
+    """Return one claim in the exported form; what is not known is null. `lies` is where its event took place.
+
+    `place` has one spelling for each place, and is the event's where the claim
+    says less; `place_text` has the article's words. Who holds a province says
+    nothing of a town, so control stays where it is told.
+    """
     own = claim.kind == "publisher"
+    place = (link.where if link else "") or claim.place.text
+    if link and lies and claim.aspect != "control" and covers(spot(link), lies):
+        place = lies.label
     return {
         "id": claim.id,
         "article": article.name,
@@ -83,7 +100,8 @@ def as_row(claim: Claim, article: Article, link: Link | None, event: str, scope:
         "family": link.family if link else None,
         "event": event or None,
         "aspect": claim.aspect,
-        "place": claim.place.text or None,
+        "place": place or None,
+        "place_text": claim.place.text or None,
         "date": claim.date or (link.first if link and article.published else None),
         "value": values.to_json(claim.value),
         "modality": claim.modality,
@@ -197,7 +215,7 @@ def _claim(row: Mapping[str, Any], article: Article) -> Claim:
         kind=kind,
         speaker=_text(row, "speaker"),
         via=relays,
-        place=_mention(row, "place"),
+        place=_mention(row, "place_text" if "place_text" in row else "place"),
         date=_when(row, "date", span=True),
         said=_when(row, "said"),
         modality=_one_of(row, "modality", MODALITIES, "certain"),

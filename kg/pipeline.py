@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from kg.articles import ENGLISH, Article
 from kg.claims import Claim
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Skipped, UsageError
 from kg.interchange import import_claims
 from kg.judgements import Judgements, edited
 from kg.ledger import Ledger
@@ -85,7 +85,7 @@ class KnowledgeBase:
             with closing(spread(jobs, "kg.claiming:claims_of", workers, _length)) as done:
                 for item, claims in done:
                     if isinstance(item, InputError):
-                        outcome.refused.append(str(item))
+                        (outcome.skipped if isinstance(item, Skipped) else outcome.refused).append(str(item))
                     else:
                         batch.add(item, claims)
                     tell(item)

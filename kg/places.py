@@ -58,11 +58,12 @@ class Gazetteer:
     def __init__(self, own: Path | None = None) -> None:
         self._countries = _countries()
         self._supplement: dict[str, list[Entry]] = {}
-        self._by_name: dict[str, Entry] = {}
+        self._regions: dict[str, Entry] = {}
         self._around: dict[str, str] = {}
         for entry in entries("places.toml", "place", _KEYS, own):
             name = entry.text("name")
-            self._by_name[name] = entry
+            if entry.texts("parts"):
+                self._regions[_own_id(name)] = entry
             if entry.text("surrounded_by", ""):
                 self._around[entry.text("same", name)] = entry.text("surrounded_by")
             for text in (name, *entry.texts("aliases")):
@@ -131,10 +132,9 @@ class Gazetteer:
             return False
         if outer.id == inner.within or inner.id.startswith(outer.id + "/"):
             return True
-        if outer.id.startswith("kg:"):
-            parts = self._part_ids(outer)
-            if inner.id in parts or inner.within in parts:
-                return True
+        parts = self.parts(outer.id)
+        if inner.id in parts or inner.within in parts:
+            return True
         return outer.country == inner.country and _in_unit(outer, inner)
 
     def _alone(self, phrase: Phrase, around: Sequence[Place]) -> Found | None:
@@ -256,7 +256,7 @@ class Gazetteer:
         inside = choose(self._table_hits(within, light(within), ()), "town", ()) if within else None
         name = entry.text("name")
         return Place(
-            id=f"kg:{exact(name).replace(' ', '-')}",
+            id=_own_id(name),
             name=name,
             lat=entry.number("lat"),
             lon=entry.number("lon"),
@@ -268,14 +268,20 @@ class Gazetteer:
             within=inside.place.id if inside else "",
         )
 
-    def _part_ids(self, outer: Place) -> frozenset[str]:
-        if outer.id not in self._parts:
-            entry = self._by_name.get(outer.name)
-            found = [
-                choose(self._hits(part, [outer]), "town", [outer]) for part in (entry.texts("parts") if entry else [])
-            ]
-            self._parts[outer.id] = frozenset(each.place.id for each in found if each)
-        return self._parts[outer.id]
+    def parts(self, id_: str) -> frozenset[str]:
+        """Return the ids of what our own list says to lie in a region; none of a place that it has no parts of."""
+        entry = self._regions.get(id_)
+        if entry is None:
+            return frozenset()
+        if id_ not in self._parts:
+            outer = self._built(entry)
+            found = [choose(self._hits(part, [outer]), "town", [outer]) for part in entry.texts("parts")]
+            self._parts[id_] = frozenset(each.place.id for each in found if each)
+        return self._parts[id_]
+
+
+def _own_id(name: str) -> str:
+    return f"kg:{exact(name).replace(' ', '-')}"
 
 
 def _is_unlisted(place: Place) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
-from kg.spelling import exact, light, vowel
+from kg.spelling import exact, light, unaccented, vowel
 
 Level = Literal["exact", "light", "vowel"]
 
@@ -26,7 +26,8 @@ class Place:
     """A place of the gazetteer.
 
     `id` is GeoNames', `wof:` Who's On First's, `kg:` our own, and with a slash
-    a part of the place before it that nobody lists. `lat` and `lon` are degrees
+    a part of the place before it that nobody lists. `name` is what newspapers
+    call it, where we know (`seeds/usual.py`), else the table's name without accents. `lat` and `lon` are degrees
     (WGS 84), `None` when unknown; `feature` is GeoNames' class and code,
     `country` ISO 3166, `admin1` and `admin2` names. `population` 0 is unknown.
     `within` is the id of the place that this is a part of, where it is one.
@@ -50,7 +51,8 @@ class Hit:
 
     place: Place
     level: Level
-    prime: bool = False  # under its first name, and no other
+    own: str = ""  # the table's name for it, without accents
+    prime: bool = False  # under that name, and no other
     listed: bool = False  # in our own list, or the user's
 
 
@@ -68,7 +70,7 @@ def hits_in(country: str, name: str, key: str) -> list[Hit]:
     hits = []
     for row in index.get(vowel(key), ()):
         place, names = _row(lines[row])
-        hits.append(Hit(place, level_of(name, names), prime=light(place.name) == key))
+        hits.append(Hit(place, level_of(name, names), unaccented(names[0]), prime=light(names[0]) == key))
     return hits
 
 
@@ -96,8 +98,23 @@ def _row(line: str) -> tuple[Place, list[str]]:
         admin1 = name  # the seat of a province lies in it, also where the table leaves it out
     if feature == "P.PPL" and light(name) == light(admin1):
         feature = "P.PPLA"  # the tables class most seats with the villages, Aleppo and Kyiv among them
-    seat = feature == "P.PPLA" and light(name) == light(admin1)
-    usual = min(admin1, name, key=len) if seat else name  # Raqqa, and not Ar Raqqah
     north, east = (float(lat), float(lon)) if lat else (None, None)
-    place = Place(id_, usual, north, east, feature, country, admin1, admin2, int(population or 0))
+    label = _label(id_, name, feature, admin1)
+    place = Place(id_, label, north, east, feature, country, admin1, admin2, int(population or 0))
     return place, [name, *alternates.split("|")]
+
+
+def _label(id_: str, name: str, feature: str, admin1: str) -> str:
+    """Return what a place is called on screen; provinces and districts keep their names, which other rows refer to."""
+    if not feature.startswith("P."):
+        return name
+    if feature == "P.PPLA" and light(name) == light(admin1):
+        return min(admin1, name, key=len)  # Raqqa, and not Ar Raqqah
+    return _usual_names().get(id_) or unaccented(name)
+
+
+@cache
+def _usual_names() -> dict[str, str]:
+    """Read how newspapers spell places, by id."""
+    lines = resources.files("kg.seeds").joinpath("usual-names.tsv").read_text(encoding="utf-8").splitlines()
+    return {id_: name for id_, _, name in (line.partition("\t") for line in lines)}

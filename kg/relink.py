@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kg.articles import digest
 from kg.claims import Claim
 from kg.codec import decode_link, encode
+from kg.eventplace import place_of
 from kg.judgements import Judgements
 from kg.ledger import Ledger, Row
 from kg.ledger.units import JUDGED, block_of, block_unit, event_unit, seam_unit
@@ -109,7 +110,7 @@ class _Run:
     ) -> None:
         self._ledger = ledger
         self._gone = gone
-        self._names = registries.names
+        self._registries = registries
         self._judged = judged
         self._claims = claims
         self._links = links
@@ -120,7 +121,7 @@ class _Run:
         """Link these blocks anew, their seams and the events that they touch; commit, and count the events."""
         for link in self._stored.links(touched):
             if link.claim not in self._links and link.claim not in self._gone:
-                self._links[link.claim] = alone(link, self._names)
+                self._links[link.claim] = alone(link, self._registries.names)
         self._load()
         units: dict[str, list[Row]] = {unit: [] for unit in self._ledger.units_since(0)} if self._everything else {}
         empty: dict[str, tuple[list[Row], list[Local]]] = {block: ([], []) for block in touched}
@@ -134,7 +135,7 @@ class _Run:
         units |= {event_unit(event_id(_whole(members))): [] for members in old}
         self._reach({local.block for members in new for local in members} - set(touched))
         for members in new:
-            rows = _event_rows(members, self._claims, self._links, self._names, after)
+            rows = _event_rows(members, self._claims, self._links, self._registries, after)
             units[rows[0].unit] = rows
         self._ledger.replace(units, covers=covers)
         return len(new)
@@ -325,7 +326,11 @@ def _seam_rows(block: str, pairs: Sequence[Join]) -> list[Row]:
 
 
 def _event_rows(
-    members: Sequence[Local], claims: Mapping[str, Claim], links: Mapping[str, Link], names: Names, seams: Weeks
+    members: Sequence[Local],
+    claims: Mapping[str, Claim],
+    links: Mapping[str, Link],
+    registries: Registries,
+    seams: Weeks,
 ) -> list[Row]:
     """Return everything that is said of one event, the event first."""
     weakest = min(
@@ -339,8 +344,9 @@ def _event_rows(
     )
     incident = _whole(members)
     whole = whole_of(members, incident, seams)
-    event = as_event(incident, *weakest, event_id(_whole(whole)) if whole else "")
-    related = relate(event, claims, links, names)
+    place = place_of((links[claim] for claim in incident.claims), registries.places)
+    event = as_event(incident, place, *weakest, event_id(_whole(whole)) if whole else "")
+    related = relate(event, incident.spots.get(incident.main_place), claims, links, registries.names)
     unit = event_unit(event.id)
     rows = [Row(unit=unit, kind="event", id=event.id, data=encode(event))]
     rows += [Row(unit=unit, kind="question", id=question.id, data=encode(question)) for question in related.questions]

@@ -46,9 +46,17 @@ def exact(text: str) -> str:
     >>> exact("Dar'a"), exact("Tall Abyaḑ")
     ('dara', 'tall abyad')
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(_APOSTROPHE.sub("", plain)))
+    return " ".join(_WORD.findall(unaccented(text.casefold())))
+
+
+def unaccented(text: str) -> str:
+    """Return a name in plain letters, without the marks of romanisation.
+
+    >>> unaccented("ʿAyn al ʿArab"), unaccented("Ash Shaddādah")
+    ('Ayn al Arab', 'Ash Shaddadah')
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    return _APOSTROPHE.sub("", "".join(char for char in plain if not unicodedata.combining(char)))
 
 
 @lru_cache(REMEMBERED)

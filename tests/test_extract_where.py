@@ -19,6 +19,9 @@ def places(text):
         ("A bomb hit Marta. Nine people were killed at the headquarters of Ansar.", "Marta"),
         ("US air strikes killed nine people in Marta.", "Marta"),
         ("Nine people were killed in Syria's Marta.", "Marta"),
+        ("A bomb killed nine people near Deir el-Zour Syrias news agency said.", "Deir el-Zour"),
+        ("Nine people were killed in Damascus British minister John Smith said.", "Damascus"),
+        ("Nine people were killed in Ancient City of Aleppo.", "Aleppo"),
     ],
 )
 def test_people_bodies_and_whose_deed_it_was_are_no_places(text, place):
@@ -32,3 +35,9 @@ def test_where_people_come_from_is_not_where_they_died(comers):
     story = f"Shells hit the bus station of Marta. {comers} hit. They stood still. Nine people were killed."
 
     assert places(story) == ["Marta"]
+
+
+def test_a_name_that_the_article_uses_as_a_towns_is_one_wherever_it_stands():
+    story = "Shells hit the town of Kasrin. Kasrin woke to a blast that killed nine people. It was far from Marta."
+
+    assert places(story) == ["Kasrin"]

@@ -603,3 +603,32 @@ def test_the_tables_are_plain_delta_tables_that_other_programs_read(ledger):
     (told,) = DeltaTable(str(ledger.folder / "claims")).to_pyarrow_table().to_pylist()
     assert (told["id"], told["article"], told["batch"]) == (claim(article()).id, article().id, 1)
     assert json.loads(told["data"])["words"] == {"text": "nine", "spans": [[9, 13]]}
+
+
+def test_when_an_article_was_fetched_is_kept_from_the_first_time_and_is_no_news_later(ledger):
+    first, later = article(retrieved="2018-07-12T09:00:00Z"), article(retrieved="2018-07-13T09:00:00Z")
+    ledger.add([first], [])
+    reached = ledger.versions()
+    ledger.add([later], [])
+
+    assert ledger.versions() == reached
+    assert list(again(ledger).articles()) == [first]
+
+
+def test_a_ledger_from_before_a_column_reads_as_not_known_and_gets_it_with_the_next_batch(tmp_path, monkeypatch):
+    schema = lake.SCHEMAS["articles"]
+    monkeypatch.setitem(lake.SCHEMAS, "articles", schema.remove(schema.get_field_index("retrieved")))
+    old = Ledger.open(tmp_path / "kg.db", create=True)
+    before, after = article(), article("Ten died, a warden said.", retrieved="2018-07-12T09:00:00Z")
+    old.add([before], [claim(before)])
+    reached = old.versions()
+    monkeypatch.setitem(lake.SCHEMAS, "articles", schema)
+
+    new = again(old)
+    assert list(new.articles()) == [before]
+    assert new.versions() == reached
+    new.add([after], [])
+
+    assert sorted(new.articles(), key=lambda one: one.text) == [before, after]
+    assert list(again(new).claims()) == [claim(before)]
+    assert again(new).versions() == replace(reached, articles=reached.articles + 1, claims=reached.claims + 1)

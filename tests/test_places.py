@@ -27,10 +27,10 @@ def places():
         ("the northern city of Aleppo", "Aleppo", "Aleppo"),
         ("Raqa", "Raqqa", "Raqqa"),
         ("Deir el-Zour", "Deir ez-Zor", "Deir ez-Zor"),
-        ("Khan Sheikhun", "Khan Shaykhun", "Idlib"),
+        ("Khan Sheikhun", "Khan Sheikhoun", "Idlib"),
         ("the rebel-held town of Saraqeb in Idlib province", "Saraqib", "Idlib"),
-        ("Kobane", "\u2018Ayn al \u2018Arab", "Aleppo"),
-        ("the Damascus suburb of Daraya", "Darayya", "Rif Dimashq"),
+        ("Kobane", "Kobane", "Aleppo"),
+        ("the Damascus suburb of Daraya", "Daraya", "Rif Dimashq"),
         ("Eastern Ghouta", "Eastern Ghouta", "Rif Dimashq"),
         ("Castello Road", "Castello Road", "Aleppo"),
         ("Sheikh Maqsud", "Sheikh Maqsoud", "Aleppo"),
@@ -96,8 +96,8 @@ def test_two_places_of_one_name_far_apart_are_ambiguous(places):
     ("text", "name", "admin1"),
     [
         ("Saraqib Idlib", "Saraqib", "Idlib"),
-        ("Qamishli Hasakah", "Al-Qamishli", "Hasakah"),
-        ("Zamalka Arbin", "Zamalkā", "Rif Dimashq"),
+        ("Qamishli Hasakah", "Qamishli", "Hasakah"),
+        ("Zamalka Arbin", "Zamalka", "Rif Dimashq"),
     ],
 )
 def test_two_places_without_the_comma_between_them_are_told_apart(places, text, name, admin1):

@@ -11,10 +11,11 @@ from reading import ANY_TEXT, QUICK, STORY, article, names, refusal, write
 
 from kg.articles import Article, body_start
 from kg.errors import InputError
-from kg.read import FORMATS, Options, read
+from kg.read import Options, read
 from kg.read.facts import TEXT_MOST
+from kg.read.formats import FORMATS, NESTED
+from kg.read.kinds import MAGIC, REASONS, SUFFIXES
 from kg.read.plain_text import read_text
-from kg.read.sources import SUFFIXES
 
 ARABIC = "قال المحافظ يوم الاثنين إن تسعة أشخاص لقوا حتفهم في الحريق قرب النهر، وأضاف أن العدد قد يرتفع."
 FRENCH = "Le préfet a déclaré lundi que neuf personnes étaient mortes dans l’incendie près de la rivière, à l’est."
@@ -182,7 +183,7 @@ def test_a_row_that_is_not_utf_8_is_refused_and_the_others_go_on(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])
-@pytest.mark.parametrize("data", [b"GIF89a\x01\x00\x01\x00\x80", b"text\n\x00\x01", b"\x7fELF\x02\x01\x01\x00\xff\xfe"])
+@pytest.mark.parametrize("data", [b"\x00\x01\x02\x80", b"text\n\x00\x01", b"\x7fELF\x02\x01\x01\x00\xff\xfe"])
 def test_a_binary_file_is_refused(tmp_path, name, data):
     assert "this is not text but a binary file" in refusal(write(tmp_path, name, data))
 
@@ -192,7 +193,7 @@ def test_bytes_that_fit_no_encoding_are_refused(tmp_path):
 
 
 def test_a_folder_gives_the_known_files_below_it_sorted(tmp_path):
-    for name in ("b.txt", "a/z.txt", "a/.hidden.txt", ".git/c.txt", "c/d/e.TXT", "note.md", "x.pdf"):
+    for name in ("b.txt", "a/z.txt", "a/.hidden.txt", ".git/c.txt", "c/d/e.TXT", "note.md", "x.png"):
         write(tmp_path, name)
     write(tmp_path, "a.csv", f"id,text\nrow,{STORY}")
 
@@ -227,8 +228,8 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path):
         ("none.txt", "none.txt: there is no such file or folder."),
         ("none/*.txt", "none/*.txt: the pattern matches no file."),
         ("a**b", "a**b: this is no pattern"),
-        ("empty", "empty: no file in this folder ends in .csv or .jsonl or .txt."),
-        ("x.pdf", "x.pdf: only files ending in .csv or .jsonl or .txt can be read."),
+        ("empty", "empty: no file in this folder ends in .csv or .docx or .eml or"),
+        ("x.odt", "x.odt: only files ending in .csv or .docx or .eml or"),
         ("bad\x1b[2J.txt", r"'bad\x1b[2J.txt': the pattern matches no file"),
         ("nul\0.txt", r"'nul\x00.txt': there is no such file"),
         ("gone.txt", "gone.txt: the file cannot be read (No such file or directory)."),
@@ -237,7 +238,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path):
 )
 def test_what_is_not_there_or_cannot_be_read_is_refused_and_the_others_go_on(tmp_path, monkeypatch, source, words):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path, "x.pdf")
+    write(tmp_path, "x.odt")
     write(tmp_path, "fine.txt")
     write(tmp_path, "empty/note.md")
     (tmp_path / "gone.txt").symlink_to("nothing")
@@ -265,6 +266,24 @@ def test_a_file_that_vanishes_or_may_not_be_read_is_refused(tmp_path, monkeypatc
     assert "the folder cannot be read (Permission denied)" in refusal(str(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "row"), [("a.csv", "1,Nine died.\n"), ("a.jsonl", '{"id": "1", "text": "Nine died."}\n')]
+)
+def test_a_file_that_grows_while_it_is_read_ends_where_it_was_and_says_so(tmp_path, name, row):
+    path = write(tmp_path, name, ("id,text\n" if name == "a.csv" else "") + row * 3)
+
+    found = []
+    for item in read([path]):
+        found.append(item)
+        with Path(path).open("a") as file:
+            file.write(row * 100)
+
+    assert names(found[:3]) == ["1", "1", "1"]
+    assert [str(item) for item in found[3:]] == [
+        f"{path}: the file grew while it was read. Read it again for the rest."
+    ]
+
+
 def test_links_that_leave_a_folder_are_not_followed(tmp_path):
     write(tmp_path, "secret/s.txt")
     write(tmp_path, "news/a.txt")
@@ -288,8 +307,9 @@ def test_a_file_name_that_is_not_utf_8_gives_an_id_that_is(tmp_path):
     assert article(path).given == "caf\N{REPLACEMENT CHARACTER}"
 
 
-def test_every_format_has_a_reader_and_a_suffix():
-    assert set(FORMATS) == set(SUFFIXES)
+def test_every_kind_that_a_name_can_have_is_read_or_answered():
+    assert set(SUFFIXES.values()) == set(FORMATS) | set(NESTED) | {"xml"}
+    assert set(REASONS) >= {kind for _, kind in MAGIC} - set(FORMATS) - set(NESTED)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, keep, registry, stores, tell
+from kg.cli import ask, exchange, gather, judge, keep, registry, stores, tell, watch
 from kg.errors import KgError, UsageError
 
 
@@ -47,6 +47,7 @@ def main() -> None:
 
 for command in (
     *gather.COMMANDS,
+    *watch.COMMANDS,
     *ask.COMMANDS,
     *tell.COMMANDS,
     *judge.COMMANDS,

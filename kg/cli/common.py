@@ -35,6 +35,9 @@ OUT = click.option(
 _MAP_HELP = "Column of a CSV or JSON lines file for id, title, text, publisher, published or url."
 
 
+_ALLOW_HELP = "Read from this host though it is of a private network."
+
+
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of all commands that read articles."""
     for option in reversed(
@@ -45,13 +48,14 @@ def reading(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--publisher", default="", help="Publisher of files that name none."),
             click.option("--published", default="", help="Day of files that give none."),
             click.option("--url", default="", help="Address of files that give none."),
+            click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help=_ALLOW_HELP),
         ]
     ):
         command = option(command)
     return command
 
 
-def options_of(fields: Iterable[str], **given: str) -> Options:
+def options_of(fields: Iterable[str], **given: Any) -> Options:  # noqa: ANN401 -- as click passes them
     """Return what `reading` collected as the read step takes it."""
     from kg.read import Options  # noqa: PLC0415
 

@@ -33,10 +33,12 @@ def ingest(
     db: Path,
     workers: int | None,
     quiet: bool,  # noqa: FBT001
-    **given: str,
+    **given: object,
 ) -> None:
-    """Read articles from files, folders, patterns or - and keep their claims.
+    """Read articles from files, folders, patterns, addresses or - and keep their claims.
 
+    Read are .txt, .csv, .jsonl, .html, .pdf, .docx, .eml, .warc, feeds, and .zip,
+    .tar and .gz of any of these; from the web pages and the pages of feeds.
     Text files may begin with a header (id, title, publisher, published, url),
     closed by an empty line. A second ingest of the same articles adds nothing,
     and one that was stopped or killed goes on where it was.
@@ -68,7 +70,7 @@ def ingest(
 @click.option("--explain", type=click.Choice(["terminal", "html"]), help="Show the text with its spans in colour.")
 @reading
 def attribute(
-    sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, explain: str | None, **given: str
+    sources: tuple[str, ...], fields: tuple[str, ...], output: Path | None, explain: str | None, **given: object
 ) -> None:
     """Print who says what in which words, one attribution a line, as spans of characters.
 
@@ -79,7 +81,7 @@ def attribute(
     Try it:  kg attribute news/*.txt
     """
     from kg.claiming import attributions_of  # noqa: PLC0415
-    from kg.errors import InputError  # noqa: PLC0415
+    from kg.errors import InputError, Skipped  # noqa: PLC0415
     from kg.explain import shown  # noqa: PLC0415
     from kg.read import read  # noqa: PLC0415
 
@@ -88,7 +90,7 @@ def attribute(
         for item in attributions_of(read(sources, options_of(fields, **given))):
             if isinstance(item, InputError):
                 click.echo(str(item), err=True)
-                refused += 1
+                refused += not isinstance(item, Skipped)
             elif explain:
                 out.write(shown(*item, explain))
             else:
@@ -105,7 +107,7 @@ def attribute(
 @reading
 @DB
 def explain(
-    sources: tuple[str, ...], fields: tuple[str, ...], db: Path, output: Path | None, form: str, **given: str
+    sources: tuple[str, ...], fields: tuple[str, ...], db: Path, output: Path | None, form: str, **given: object
 ) -> None:
     """Show articles with their claims in the margin: what was found, by which pattern, and what was not.
 
@@ -116,7 +118,7 @@ def explain(
     Try it:  kg explain news/monday.txt --format html -o monday.html
     """
     from kg.claiming import passages_of  # noqa: PLC0415
-    from kg.errors import InputError  # noqa: PLC0415
+    from kg.errors import InputError, Skipped  # noqa: PLC0415
     from kg.margin import page, rows, terminal  # noqa: PLC0415
 
     refused = 0
@@ -124,7 +126,7 @@ def explain(
         for item in (item for source in sources for item in _read(source, options_of(fields, **given), db)):
             if isinstance(item, InputError):
                 click.echo(str(item), err=True)
-                refused += 1
+                refused += not isinstance(item, Skipped)
                 continue
             article, claims = item
             found = rows(article, passages_of(article), claims)
@@ -136,9 +138,10 @@ def _read(source: str, options: Options, db: Path) -> Iterator[tuple[Article, li
     """Yield articles with their claims: of files, or the one of the knowledge base that has this name."""
     from kg.claiming import claims_of  # noqa: PLC0415
     from kg.errors import InputError  # noqa: PLC0415
-    from kg.read import read  # noqa: PLC0415
+    from kg.read import is_address, read  # noqa: PLC0415
 
-    if source != "-" and not Path(source).exists() and not any(sign in source for sign in "*?["):
+    named = source == "-" or is_address(source) or Path(source).exists() or any(sign in source for sign in "*?[")
+    if not named:
         ledger = base_of(db).ledger
         kept = ledger.article(source)
         yield kept, list(ledger.claims(articles=[kept.id]))

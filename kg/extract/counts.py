@@ -58,7 +58,7 @@ def find(sentence: Sentence) -> Iterator[Finding]:
     verbs = {index for trigger in triggers for index in range(trigger.start, trigger.end)}
     taken: set[tuple[str, int]] = set()
     befallen: set[int] = set()
-    for position, trigger in enumerate(triggers):
+    for position, trigger in sorted(enumerate(triggers), key=lambda one: (one[1].role == "counted", one[0])):
         before, after = triggers[position - 1 : position][:1] if position else [], triggers[position + 1 : position + 2]
         if not _fits(sentence, trigger) or _joint(sentence, trigger, [*before, *after], found):
             continue
@@ -66,7 +66,7 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         if group is None or (trigger.aspect, group.start) in taken:
             continue
         if trigger.role == "counted" and group.start in befallen:
-            continue  # "killed 40 evacuees" tells of no evacuation
+            continue  # "40 evacuees were killed" tells of no evacuation
         taken.add((trigger.aspect, group.start))
         befallen.add(group.start)
         yield from _findings(sentence, trigger, group, old=_old(sentence, trigger))

@@ -36,7 +36,9 @@ class Sentence:
     """One sentence of a document, tokens `start` up to but not including `end`.
 
     `antecedents` are the parties that the last sentence with any spoke of, in
-    its order, for "it" and "the forces".
+    its order, for "it" and "the forces". `towns` are names, as tuples of words
+    in lower case, that its article elsewhere uses as those of places. `taker` is
+    the party that it last said took a place.
     """
 
     doc: Doc
@@ -44,6 +46,8 @@ class Sentence:
     end: int
     part: Part = "body"
     antecedents: tuple[str, ...] = ()
+    towns: frozenset[tuple[str, ...]] = frozenset()
+    taker: str = ""
     kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -67,12 +71,12 @@ class Sentence:
 def once(read: Callable[Concatenate[Sentence, P], Found]) -> Callable[Concatenate[Sentence, P], Found]:
     """Let a reader look at each sentence once, since several finders ask it the same; what it returns is not changed.
 
-    Only for what does not depend on the antecedents: a sentence hands what is kept on to itself with others.
+    Only for what does not depend on antecedents and taker: a sentence hands what is kept on to itself with others.
     """
 
     @wraps(read)
     def kept(sentence: Sentence, /, *args: P.args, **named: P.kwargs) -> Found:
-        key = (read, *args, *named.items())
+        key = (read, sentence.towns, *args, *named.items())
         if key not in sentence.kept:
             sentence.kept[key] = read(sentence, *args, **named)
         found: Found = sentence.kept[key]

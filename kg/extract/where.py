@@ -21,6 +21,7 @@ LABELS: Final = ("GPE", "LOC", "FAC")
 FAR: Final = 60
 CHAIN: Final = 5  # words between a town and the region that it lies in: "X in the countryside of northern Y"
 COMERS: Final = 4  # words between people and the place that they come from: "evacuees and fighters bused out from X"
+LONGEST: Final = 4  # words of a town's name that is looked for elsewhere in its article
 HEAD: Final = 2.0  # mentions that one in the headline or lead is worth
 
 
@@ -42,7 +43,11 @@ class Place:
 @once
 def places(sentence: Sentence) -> list[Place]:
     """Return the place names of a sentence, left to right, without overlap."""
-    spans = [span for span in {*_named(sentence), *_capitalised(sentence)} if not _no_place(sentence, span)]
+    spans = [
+        span
+        for span in {*_named(sentence), *_capitalised(sentence), *_elsewhere(sentence)}
+        if not _no_place(sentence, span)
+    ]
     apart: list[Words] = []
     for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):  # the longest first
         if not any(span.start < other.end and other.start < span.end for other in apart):
@@ -108,6 +113,15 @@ class MainPlace:
                 if 0 < other.words.start - place.words.end <= CHAIN
             )
 
+    def towns(self) -> frozenset[tuple[str, ...]]:
+        """Return the names of towns as their words in lower case."""
+        seen = [
+            sentence.tokens(place.words.start, place.words.end)
+            for sentence, place in self._first.values()
+            if place.narrow == TOWN
+        ]
+        return frozenset(tuple(token.lower_ for token in tokens) for tokens in seen if len(tokens) <= LONGEST)
+
     def best(self) -> tuple[Sentence, Place] | None:
         """Return the town named most, the first of several, with the sentence of its first mention."""
         if not self._weight:
@@ -141,9 +155,10 @@ def _named(sentence: Sentence) -> list[Words]:
 
 def _whole(sentence: Sentence, span: Words) -> Words:
     """Return a name with the part behind its hyphen, where the parser stopped short: "Deir el-Zour"."""
-    joined = sentence.word(span.end) == "-" and sentence.word(span.end - 1) in ("al", "el", "ez", "es", "ad", "ash")
-    if joined and span.end + 1 < sentence.end and sentence.doc[span.end + 1].text[:1].isupper():
-        return Words(span.start, span.end + 2)
+    hyphen = span.end - 1 if sentence.word(span.end - 1) == "-" else span.end
+    joined = sentence.word(hyphen) == "-" and sentence.word(hyphen - 1) in ("al", "el", "ez", "es", "ad", "ash")
+    if joined and hyphen + 1 < sentence.end and sentence.doc[hyphen + 1].text[:1].isupper():
+        return Words(span.start, hyphen + 2)
     return span
 
 
@@ -160,11 +175,22 @@ def _capitalised(sentence: Sentence) -> list[Words]:
         while sentence.word(start) in words("where", "skipped"):
             start += 1
         end = start
-        while end < sentence.end and _namelike(sentence.doc[end], first=end == start):
+        while end < sentence.end and _namelike(sentence.doc[end], first=end == start) and not _new_name(sentence, end):
             end += 1
         if end > start:
             spans.append(_trim(sentence, Words(start, end)))
     return spans + [_trim(sentence, span) for token in tokens if (span := _before_kind(sentence, token))]
+
+
+def _elsewhere(sentence: Sentence) -> list[Words]:
+    """Find names that the article elsewhere uses as a town's, whatever stands before them here: "X fell on Monday"."""
+    return [
+        Words(start, start + length)
+        for length in sorted({len(town) for town in sentence.towns})
+        for start in range(sentence.start, sentence.end - length + 1)
+        if sentence.doc[start].text[:1].isupper()
+        and sentence.words[start - sentence.start :][:length] in sentence.towns
+    ]
 
 
 def _before_kind(sentence: Sentence, token: Token) -> Words | None:
@@ -186,8 +212,16 @@ def _namelike(token: Token, *, first: bool) -> bool:
     return first or token.pos_ == "PROPN" or "'" in word or "\u2019" in word
 
 
+def _new_name(sentence: Sentence, index: int) -> bool:
+    """Say whether somebody's name begins right behind a place's, a comma lost between: "in Homs Ali Hassan said"."""
+    before, token = sentence.doc[index - 1], sentence.doc[index]
+    return before.ent_type_ in LABELS and token.ent_iob_ == "B" and token.ent_type_ in {"PERSON", "ORG", "NORP"}
+
+
 def _first_of_list(sentence: Sentence, start: int, end: int) -> int:
     """Return where the first name ends when commas were lost: "Bab al-Faraj al-Neel" are two."""
+    if "," in sentence.words:
+        return end
     articles = [i for i in range(start, end) if sentence.word(i) in ("al", "el") or sentence.word(i).startswith("al-")]
     return articles[1] if len(articles) > 1 and end - start > 3 else end
 
@@ -222,8 +256,9 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
     )
     if _adjective(sentence, span, inside):
         return True
-    if any(word in words("people", "people") for word in inside):
-        return True
+    kinds = words("where", "skipped") | words("where", "kinds")
+    if any(word in words("people", "people") for word in inside) or all(word in kinds for word in inside):
+        return True  # all of them: "Ancient", of the Ancient City
     if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
         return True
     return any(

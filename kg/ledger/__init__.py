@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from kg.articles import Article
 from kg.claims import Claim
@@ -70,7 +70,7 @@ class Ledger(Forgetting):
         self._ids_upto = 0
 
     @classmethod
-    def open(cls, db: Path, *, create: bool = False) -> Ledger:
+    def open(cls, db: Path, *, create: bool = False) -> Self:
         """Open the ledger of a knowledge base; with `create`, make one where there is none.
 
         Raises `StoreError` when there is none, when the folder holds something
@@ -170,15 +170,15 @@ class Ledger(Forgetting):
             WITH facts AS (
                 SELECT id, min(nullif(given, '')) AS given, min(nullif(title, '')) AS title,
                     min(nullif(url, '')) AS url, min(nullif(published, '')) AS published,
-                    min(nullif(language, '')) AS language
+                    min(nullif(language, '')) AS language, min(nullif(retrieved, '')) AS retrieved
                 FROM {articles} WHERE batch <= $reached AND ($all OR id IN (SELECT unnest($ids::VARCHAR[])))
                 GROUP BY id HAVING max(batch) > $since)
-            SELECT publisher, text, f.given, f.title, f.url, f.published, f.language
+            SELECT publisher, text, f.given, f.title, f.url, f.published, f.language, f.retrieved
             FROM facts AS f JOIN {articles} AS a ON f.id = a.id
             WHERE a.text IS NOT NULL AND a.batch <= $reached ORDER BY f.id"""
         rows = self._lake.select(sql, reached=self._reached(), since=since, all=ids is None, ids=list(ids or ()))
         for publisher, text, *facts in rows:
-            given, title, url, published, language = (fact or "" for fact in facts)
+            given, title, url, published, language, retrieved = (fact or "" for fact in facts)
             yield Article(
                 publisher=publisher,
                 text=text,
@@ -187,6 +187,7 @@ class Ledger(Forgetting):
                 url=url,
                 published=published,
                 language=language,
+                retrieved=retrieved,
             )
 
     def pages(self) -> list[tuple[str, str, str, str]]:

@@ -16,7 +16,7 @@ def article_columns(facts: Sequence[tuple[str, Article, bool]], batch: int, reco
     rows = sorted(facts, key=lambda row: row[0])
     columns: dict[str, list[Any]] = {
         name: [getattr(article, name) for _, article, _ in rows]
-        for name in ("publisher", "given", "title", "url", "published", "language")
+        for name in ("publisher", "given", "title", "url", "published", "language", "retrieved")
     }
     # The text follows from the id, so that facts told later need not repeat it.
     columns["id"] = [id_ for id_, _, _ in rows]

@@ -33,7 +33,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     name: pa.schema([(column, types.get(column, pa.string())) for column in columns.split()])
     for types in ({"batch": pa.int64(), "recorded": pa.timestamp("us", tz="UTC")},)
     for name, columns in {
-        "articles": "id publisher given title url published language text sha256 batch recorded",
+        "articles": "id publisher given title url published language retrieved text sha256 batch recorded",
         "claims": "id article aspect data batch recorded",
         "links": "unit kind id data batch recorded",
         "judgements": "kind data batch recorded",
@@ -90,6 +90,7 @@ class Table:
         self.schema = SCHEMAS[folder.name]
         # A URL, because a plain path with a per cent sign in it would be decoded by the library.
         self._delta = DeltaTable(folder.as_uri())
+        self._lacks = self._lacking()
 
     @staticmethod
     def create(folder: Path) -> None:
@@ -100,6 +101,17 @@ class Table:
     def refresh(self) -> None:
         """See what others have committed since."""
         self._delta.update_incremental()
+        if self._lacks:
+            self._lacks = self._lacking()
+
+    def _lacking(self) -> list[str]:
+        """Return the columns that came after this table was made."""
+        there = {field.name for field in self._delta.schema().fields}
+        return [name for name in self.schema.names if name not in there]
+
+    def outgrown(self) -> bool:
+        """Say whether the table lacks columns that rows have today; until it is made anew they read as not known."""
+        return bool(self._lacks)
 
     def mark(self, name: str = BATCH) -> int:
         """Return the number that the newest commit with this mark set, 0 when there is none."""
@@ -118,9 +130,9 @@ class Table:
         quoted = ",".join("'" + name.replace("'", "''") + "'" for name in names)
         self._write(rows, marks, mode="overwrite", predicate=f"{column} IN ({quoted})")
 
-    def overwrite(self, rows: pa.RecordBatchReader, marks: Mapping[str, int]) -> None:
-        """Put rows in place of all there are, in one commit."""
-        self._write(rows, marks, mode="overwrite")
+    def overwrite(self, rows: pa.RecordBatchReader, marks: Mapping[str, int], *, anew: bool = False) -> None:
+        """Put rows in place of all there are, in one commit; with `anew` the table takes their columns too."""
+        self._write(rows, marks, mode="overwrite", schema_mode="overwrite" if anew else None)
 
     def _write(self, rows: pa.Table | pa.RecordBatchReader, marks: Mapping[str, int], **how: Any) -> None:  # noqa: ANN401 -- the library's own options
         write_deltalake(
@@ -169,7 +181,9 @@ class Table:
         # Escaped, because DuckDB takes "*", "?" and "[" in a path for a pattern.
         files = [glob.escape(str(self.folder / path)) for path in actions["path"].to_pylist()]
         if files:
-            return f"read_parquet(${self.folder.name})", files
+            lacks = "".join(f", NULL::VARCHAR AS {name}" for name in self._lacks)
+            read = f"read_parquet(${self.folder.name})"
+            return f"(SELECT *{lacks} FROM {read})" if lacks else read, files  # noqa: S608 -- names of columns, not input
         columns = ", ".join(f"NULL::{'BIGINT' if f.type == pa.int64() else 'VARCHAR'} AS {f.name}" for f in self.schema)
         return f"(SELECT {columns} LIMIT 0)", None
 
@@ -221,7 +235,20 @@ class Lake:
         """Be the only writer and see all that was committed; library errors come out as `StoreError`."""
         with told(self.folder, doing), locked(self.folder):
             self.refresh()
+            for name, table in self.tables.items():
+                if table.outgrown():
+                    self._make_anew(name)
             yield
+
+    def _make_anew(self, name: str) -> None:
+        """Write a table of an earlier version once more, with the columns that rows have today, in one commit."""
+        table = self.tables[name]
+        source, files = table.source()
+        sql = f"SELECT {', '.join(table.schema.names)} FROM {source}"  # noqa: S608 -- names of columns, not input
+        with self._duck.cursor() as cursor:
+            found = cursor.sql(sql, params={name: files} if files else {}).to_arrow_reader(ROWS)
+            rows = (batch.cast(table.schema) for batch in found)
+            table.overwrite(pa.RecordBatchReader.from_batches(table.schema, rows), {BATCH: table.mark()}, anew=True)
 
     def select(self, sql: str, **parameters: object) -> Iterator[tuple[Any, ...]]:
         """Run a query in which `{claims}` stands for the table of that name, and yield its rows."""

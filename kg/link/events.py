@@ -19,7 +19,7 @@ from typing import Final
 from kg.articles import digest
 from kg.link.incidents import Incident, days_between, merge
 from kg.links import Event
-from kg.spots import PROVINCE, closeness
+from kg.spots import PROVINCE, Spot, closeness
 
 ENOUGH: Final = 0.7
 """Score from which two incidents are one event; chosen on the development gold (docs/quality.md)."""
@@ -57,6 +57,8 @@ def compare(a: Incident, b: Incident) -> Likeness:
     Place and day have to fit; numbers in common, the kind of event and the
     words then decide, because one town has several incidents a week.
     """
+    if (a.kind == "deal") != (b.kind == "deal"):
+        return Likeness(0.0, "a deal and what is no deal")
     days = days_between(a, b)
     near = _place_fit(a, b)
     if days not in DAYS_APART or near == 0.0:
@@ -100,15 +102,13 @@ def seam(before: Sequence[Incident], after: Sequence[Incident]) -> list[tuple[st
     return joined
 
 
-def as_event(incident: Incident, score: float, why: str, part_of: str = "") -> Event:
-    """Return the event that an incident of all its claims is."""
-    place = incident.main_place
-    label = incident.spots[place].label if place else ""
+def as_event(incident: Incident, place: Spot | None, score: float, why: str, part_of: str = "") -> Event:
+    """Return the event that an incident of all its claims is, at the place that they agree on."""
     return Event(
         id=event_id(incident),
         kind=incident.kind,
-        place=place,
-        where=label,
+        place=place.key if place else "",
+        where=place.label if place else "",
         admin1=incident.admin1,
         first=incident.first,
         last=incident.last,

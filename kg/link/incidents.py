@@ -19,7 +19,7 @@ from kg.articles import digest
 from kg.claims import Claim
 from kg.links import EventKind, Link
 from kg.spots import PROVINCE, Spot, closeness, spot
-from kg.values import COUNTS, Count
+from kg.values import COUNTS, Control, Count
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
@@ -181,7 +181,21 @@ def in_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[list[
                 break
         else:
             kept.append((incident, group))
-    return [members for _, members in kept]
+    return [part for _, members in kept for part in _deals_apart(members, claims)]
+
+
+def _deals_apart(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[list[Link]]:
+    """Part a deal, and who left under it, from the incident that it is told with: a bomb on evacuees on their way."""
+    deal = [link for link in links if _of_deal(claims[link.claim])]
+    rest = [link for link in links if not _of_deal(claims[link.claim])]
+    befell = any(KINDS.get(claims[link.claim].aspect, "incident") == "incident" for link in rest)
+    agreed = any(claims[link.claim].aspect == "agreement" for link in deal)
+    return [rest, deal] if agreed and befell else [list(links)]
+
+
+def _of_deal(claim: Claim) -> bool:
+    left = isinstance(claim.value, Control) and claim.value.change == "left"
+    return left or KINDS.get(claim.aspect) == "deal"
 
 
 def _one_story(a: Incident, b: Incident) -> bool:

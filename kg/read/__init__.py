@@ -1,34 +1,34 @@
 """Files, folders and standard input to articles: the first step, where what comes from outside is checked.
 
 What cannot be read is yielded as an `InputError` in its place, so that the
-others go on. One file a format; a new format is a file and a line in `FORMATS`.
+others go on. One file a format, which formats.py lists.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import PurePath
-from typing import BinaryIO, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from kg.articles import Article
 from kg.errors import InputError
-from kg.read.comma_separated import read_csv
 from kg.read.dates import parse_date
-from kg.read.encoding import opened
+from kg.read.encoding import BLOCK, AsItWas, opened
+from kg.read.extracts import NAMELESS, nameless
+from kg.read.formats import Reader, read_file
 from kg.read.json_lines import read_json_lines
+from kg.read.kinds import HEAD, kind_of
+from kg.read.nested import MEMBER_MOST, Budget, placed, unpacked
 from kg.read.options import Options
 from kg.read.plain_text import read_text
-from kg.read.sources import SUFFIXES, files
+from kg.read.sources import files
+from kg.read.web import Web, is_address
 from kg.read.wording import shown
 
-__all__ = ["FORMATS", "Options", "parse_date", "read"]
-
-Reader = Callable[[BinaryIO, str, Options], Iterator[Article | InputError]]
-
-FORMATS: Final[Mapping[str, Reader]] = {".csv": read_csv, ".jsonl": read_json_lines, ".txt": read_text}
+__all__ = ["Options", "is_address", "parse_date", "read"]
 
 STANDARD_INPUT: Final = "-"
 OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
@@ -36,19 +36,23 @@ OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
 
 
 def read(sources: Sequence[str], options: Options | None = None) -> Iterator[Article | InputError]:
-    """Return the articles of files, folders, patterns and `-` (standard input), in the order given.
+    """Return the articles of files, folders, patterns, addresses and `-` (standard input), in the order given.
 
     Each thing refused is an `InputError` among them. Raises `UsageError` at once
     for options that no input could satisfy.
     """
     options = options or Options()
     options.check()
-    return (item for source in sources for item in _source(source, options))
+    web = Web(options.allow_hosts)
+    return (item for source in sources for item in _source(source, options, web))
 
 
-def _source(source: str, options: Options) -> Iterator[Article | InputError]:
+def _source(source: str, options: Options, web: Web) -> Iterator[Article | InputError]:
     if source == STANDARD_INPUT:
         yield from _standard_input(options)
+        return
+    if is_address(source):
+        yield from web.read(source, options)
         return
     for path in files(source):
         yield from [path] if isinstance(path, InputError) else _file(path, options)
@@ -56,15 +60,15 @@ def _source(source: str, options: Options) -> Iterator[Article | InputError]:
 
 def _file(path: str, options: Options) -> Iterator[Article | InputError]:
     name = shown(path)
-    reader = FORMATS.get(PurePath(path).suffix.lower())
-    if reader is None:
-        yield InputError(f"{name}: only files ending in {' or '.join(SUFFIXES)} can be read. Convert or rename it.")
-        return
     try:
         with opened(path) as file:
-            yield from _placed(name, reader(file, path, options))
+            size = os.fstat(file.fileno()).st_size
+            with io.BufferedReader(AsItWas(file, size), BLOCK) as whole:
+                yield from _placed(name, read_file(whole, path, options, size))
+            if os.fstat(file.fileno()).st_size > size:
+                yield InputError(f"{name}: the file grew while it was read. Read it again for the rest.")
     except InputError as error:
-        yield InputError(f"{name}: {error}")
+        yield placed(error, f"{name}: ")
     except OSError as error:
         yield InputError(
             f"{name}: the file cannot be read ({error.strerror}). Check that it is there and yours to read."
@@ -72,11 +76,19 @@ def _file(path: str, options: Options) -> Iterator[Article | InputError]:
 
 
 def _standard_input(options: Options) -> Iterator[Article | InputError]:
-    """Read JSON lines if standard input begins with an object, one plain text otherwise."""
+    """Read JSON lines as they come if standard input begins with an object, a file of any kind otherwise."""
     file = io.BufferedReader(sys.stdin.buffer)  # type: ignore[type-var]  # only its readinto is used
     try:
-        reader: Reader = read_json_lines if OBJECT.match(file.peek(1)) else read_text
-        yield from _placed("standard input", reader(file, "", options))
+        head = file.peek(HEAD)
+        reader: Reader = read_json_lines if OBJECT.match(head) else read_text
+        if kind_of(head[:HEAD], "") in ("", "xml"):
+            yield from _placed("standard input", reader(file, "", options))
+            return
+        with unpacked(file, Budget(MEMBER_MOST)) as content:
+            size = content.seek(0, io.SEEK_END)
+            content.seek(0)
+            for item in _placed("standard input", read_file(content, NAMELESS, options, size)):
+                yield item if isinstance(item, InputError) else nameless(item)
     except InputError as error:
         yield InputError(f"standard input: {error}")
     finally:
@@ -86,4 +98,4 @@ def _standard_input(options: Options) -> Iterator[Article | InputError]:
 
 def _placed(name: str, items: Iterator[Article | InputError]) -> Iterator[Article | InputError]:
     for item in items:
-        yield InputError(f"{name}, {item}") if isinstance(item, InputError) else item
+        yield placed(item, f"{name}, ") if isinstance(item, InputError) else item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, Final, TextIO
+from typing import IO, Final, TextIO
 
 from kg.articles import Article
 from kg.errors import InputError
@@ -49,7 +49,7 @@ class Lines:
         return '"' * (quotes % 2)
 
 
-def read_csv(file: BinaryIO, _path: str, options: Options) -> Iterator[Article | InputError]:
+def read_csv(file: IO[bytes], _path: str, options: Options) -> Iterator[Article | InputError]:
     """Yield the article of each row, or an `InputError` with its line; raise one when no row can be read.
 
     The first row names the columns. A text is its cell exactly as it stands.

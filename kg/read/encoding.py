@@ -7,10 +7,11 @@ accident; only what is not UTF-8 is guessed, by charset-normalizer.
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import re
 import stat
-from typing import BinaryIO, Final
+from typing import IO, Any, BinaryIO, Final
 
 from charset_normalizer import from_bytes
 
@@ -50,6 +51,37 @@ def opened(path: str) -> BinaryIO:
     return open(path, "rb")  # noqa: PTH123 -- the same; the caller closes it
 
 
+class AsItWas(io.RawIOBase):
+    """A file up to the size that it had when it was opened: one that is being written to would have no end."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file = file
+        self._size = size
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say that it can be sought in."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 -- whatever can be written to
+        """Fill a buffer with what comes next; 0 at the end."""
+        block = self._file.read(max(0, min(len(buffer), self._size - self._file.tell())))
+        buffer[: len(block)] = block
+        return len(block)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place counted from the start, from here, or from the end as it was."""
+        from_end = whence == io.SEEK_END
+        return self._file.seek(self._size + offset if from_end else offset, io.SEEK_SET if from_end else whence)
+
+    def tell(self) -> int:
+        """Say where it stands."""
+        return self._file.tell()
+
+
 def decode(data: bytes) -> str:
     """Return the characters of a whole text, its byte-order mark left out and its line ends as they are.
 
@@ -75,7 +107,7 @@ def decode(data: bytes) -> str:
         raise InputError(UNKNOWN) from None
 
 
-def stream_encoding(file: BinaryIO) -> str:
+def stream_encoding(file: IO[bytes]) -> str:
     """Return the encoding of a file of any size, read once through in blocks, and go back to its start.
 
     A file that mixes encodings is called UTF-8, so that its good rows are read
@@ -91,7 +123,7 @@ def stream_encoding(file: BinaryIO) -> str:
     return encoding
 
 
-def _unmarked(block: bytes, file: BinaryIO) -> str:
+def _unmarked(block: bytes, file: IO[bytes]) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     multibyte = False
     while block:

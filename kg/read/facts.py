@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Final
 
 from kg.articles import Article, body_start
@@ -38,7 +39,17 @@ def article(text: str, facts: Mapping[str, str], options: Options) -> Article:
         url=given.get("url") or options.url,
         published=parse_date(published, options.date_format) if published else "",
         language=language_of(text[body:] if body else text),
+        retrieved=options.retrieved,
     )
+
+
+def stem_of(name: str) -> str:
+    """Return the id that a file's name gives; one that is not UTF-8 has surrogates in it, which no text may have.
+
+    >>> stem_of("news/fire-2.txt")
+    'fire-2'
+    """
+    return PurePath(name).stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def check_text(text: str) -> None:

@@ -6,7 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import IO, Any, Final, NoReturn
 
 from kg.articles import Article
 from kg.errors import InputError
@@ -19,7 +19,7 @@ LINE_MOST: Final = 8_000_000
 """Characters of one line: an article of the allowed length, each character escaped in six, and its facts."""
 
 
-def read_json_lines(file: BinaryIO, _path: str, options: Options) -> Iterator[Article | InputError]:
+def read_json_lines(file: IO[bytes], _path: str, options: Options) -> Iterator[Article | InputError]:
     """Yield the article of each line, or an `InputError` with its line; raise one when there is none.
 
     Keys that stand for no field of ours are ignored.

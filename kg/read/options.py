@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,7 +22,10 @@ class Options:
     `fields` maps a field of ours to the column or key that holds it; a field
     left out is looked for under its own name. `date_format` is written as for
     `strptime`; empty means ISO. `publisher`, `published` and `url` hold where a
-    file or a row gives none.
+    file or a row gives none. `retrieved` is when it was fetched (ISO, UTC).
+    `allow_hosts` are hosts that may be fetched from although they are of a
+    private network. `seen` says of the page of a feed's entry that it need not be
+    fetched again.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -30,6 +33,9 @@ class Options:
     publisher: str = ""
     published: str = ""
     url: str = ""
+    retrieved: str = ""
+    allow_hosts: Collection[str] = ()
+    seen: Callable[[str], bool] = field(default=lambda _: False)
 
     def check(self) -> None:
         """Raise `UsageError` for an option that no file could satisfy."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from kg.articles import Article, body_start
 from kg.errors import InputError
 from kg.read.encoding import decode
-from kg.read.facts import TEXT_MOST, article, check_length
+from kg.read.facts import TEXT_MOST, article, check_length, stem_of
 from kg.read.options import Options
 
 BYTES_MOST: Final = 8_000_000
 """Bytes read of one text: no encoding takes more than 4 for a character, so more is too long in any."""
 
 
-def read_text(file: BinaryIO, path: str, options: Options) -> Iterator[Article | InputError]:
+def read_text(file: IO[bytes], path: str, options: Options) -> Iterator[Article | InputError]:
     """Yield the one article of a text file, or raise `InputError` without its place.
 
     The first lines may be a header, `key: value` with the keys id, title,
@@ -33,8 +32,7 @@ def read_text(file: BinaryIO, path: str, options: Options) -> Iterator[Article |
     check_length(text)
     facts = header(text[: body_start(text)])
     if not facts.get("id"):
-        # A name that is not UTF-8 has surrogates in it, which no text may have.
-        facts["id"] = PurePath(path).stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        facts["id"] = stem_of(path)
     yield article(text, facts, options)
 
 

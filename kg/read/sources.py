@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from kg.errors import InputError
+from kg.read.kinds import SUFFIXES
 from kg.read.wording import shown
 
-SUFFIXES: Final = (".csv", ".jsonl", ".txt")
 MAGIC: Final = frozenset("*?[")
 
 

@@ -20,7 +20,7 @@ from kg.names import Names
 from kg.relate.said import CIVILIANS, EITHER, FIGHTERS, NOBODY, Asked, answers_of, by_deed, wholes_of
 from kg.relations import Answer, standing, summarise
 from kg.scope import inside
-from kg.spots import spot
+from kg.spots import Spot
 from kg.values import COUNTS, NO, YES, Agreement, Control, Count, Interval
 
 STATE_FOLLOWS: Final[dict[str, dict[str, Interval]]] = {
@@ -61,11 +61,16 @@ class _Event:
     asked: Mapping[str, frozenset[tuple[str, Interval]]]
 
 
-def relate(event: Event, claims: Mapping[str, Claim], links: Mapping[str, Link], names: Names) -> Related:
-    """Return the questions of one event, the answers of its claims with those that stand marked, and the summaries."""
+def relate(
+    event: Event, main: Spot | None, claims: Mapping[str, Claim], links: Mapping[str, Link], names: Names
+) -> Related:
+    """Return the questions of one event, the answers of its claims with those that stand marked, and the summaries.
+
+    `main` is the place that most of its claims name: what is told of another
+    settlement is asked apart.
+    """
     mine = [(claims[claim], links[claim]) for claim in event.claims]
     apart = frozenset(aspect for aspect in COUNTS if _counts_civilians_apart(aspect, mine, names))
-    main = next((place for _, link in mine if (place := spot(link)) and place.key == event.place), None)
     wholes = wholes_of(claim for claim, _ in mine)
     asked = {claim.id: answers_of(claim, link, names, apart, main, wholes) for claim, link in mine}
     battle = _is_battle(mine, asked, names)
