@@ -45,6 +45,15 @@ def bring_up(base: Path, ledger: Ledger, *, made: bool = False) -> None:
                 update(store, ledger)
 
 
+def rebuild(base: Path, ledger: Ledger) -> None:
+    """Make the embedded views that are there from nothing, so that no file of theirs holds what the ledger does not."""
+    for language, view in EMBEDDED.items():
+        if (base / view).exists():
+            _remove(base, view, language)
+            with embedded(base, language) as store:
+                update(store, ledger)
+
+
 @contextmanager
 def embedded(base: Path, language: Language, *, read_only: bool = False) -> Iterator[Store]:
     """Open an embedded view, to be closed again; only its own engine is imported."""

@@ -50,6 +50,10 @@ def not_opened(path: Path, error: Exception) -> StoreError:
             f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
             "and run the command again."
         )
+    if any(sign in str(error).lower() for sign in ("no space left", "file too large", "quota")):
+        return StoreError(
+            f"{path}: the graph cannot be written: {error}. Make room on the disk and run the command again."
+        )
     return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, registry, serve, stores, tell, watch
+from kg.cli import ask, exchange, gather, judge, keep, registry, serve, stores, tell, watch
 from kg.errors import KgError, UsageError
 
 
@@ -55,5 +55,6 @@ for command in (
     *registry.COMMANDS,
     *exchange.COMMANDS,
     *stores.COMMANDS,
+    *keep.COMMANDS,
 ):
     main.add_command(command)
