@@ -7,13 +7,9 @@ from what comes out.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
-from kg.errors import no_such
 from kg.workers import Item, Job, Processes, Task, cores
-
-ENGINES: Final = ("processes", "ray")
-"""Names of the engines, the one first that needs nothing but this program."""
 
 
 class Engine(Protocol):
@@ -31,13 +27,15 @@ class Engine(Protocol):
         ...
 
 
-def engine(name: str, workers: int | None) -> Engine:
+ALONE: Final = Processes(1)
+"""The engine that is this process and no other."""
+
+
+def engine(name: Literal["processes", "ray"], workers: int | None) -> Engine:
     """Return an engine by its name, with so many workers; without a number one a core of what it runs on.
 
-    Raises `UsageError` for a name that is not there, and for one whose library is not installed.
+    Raises `UsageError` when its library is not installed.
     """
-    if name not in ENGINES:
-        raise no_such("engine", name, ENGINES)
     if name == "ray":
         from kg.on_ray import Ray  # noqa: PLC0415 -- an extra that most do without
 

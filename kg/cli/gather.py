@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
@@ -25,14 +25,24 @@ STOPPED: Final = 130
 @click.command(short_help="Read articles and keep their claims.")
 @reading
 @DB
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read side by side (default: the cores).")
+@click.option("--workers", type=click.IntRange(min=1), help="How many read side by side (default: the cores).")
+@click.option(
+    "--engine",
+    "by",
+    type=click.Choice(["processes", "ray"]),
+    default="processes",
+    show_default=True,
+    help="Who reads and links; ray is a cluster (RAY_ADDRESS).",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(
+def ingest(  # noqa: PLR0913 -- as many as the command has options
     sources: tuple[str, ...],
     fields: tuple[str, ...],
     db: Path,
+    *,
     workers: int | None,
-    quiet: bool,  # noqa: FBT001
+    by: Literal["processes", "ray"],
+    quiet: bool,
     **given: object,
 ) -> None:
     """Read articles from files, folders, patterns, addresses or - and keep their claims.
@@ -45,14 +55,15 @@ def ingest(
 
     Try it:  kg ingest news/*.txt --publisher "Press TV" --published 2018-06-30
     """
+    from kg.engine import engine  # noqa: PLC0415
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress  # noqa: PLC0415
-    from kg.workers import cores  # noqa: PLC0415
 
+    who = engine(by, workers)
     base = KnowledgeBase(db, create=True)
     try:
         with Progress(sources, quiet=quiet) as progress:
-            outcome = base.ingest(sources, options_of(fields, **given), progress.tell, workers=workers or cores())
+            outcome = base.ingest(sources, options_of(fields, **given), progress.tell, engine=who)
     except KeyboardInterrupt:
         click.echo("stopped: what was done is kept. Run the same command again to go on.", err=True)
         sys.exit(STOPPED)
