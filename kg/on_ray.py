@@ -35,6 +35,14 @@ OBJECTS: Final = 256 * 2**20
 """Bytes of shared memory of a cluster that is started for one run: a shard and what comes back take less than one."""
 
 
+SETTINGS: Final = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to its makers
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else it prints advice on graphics cards
+    "RAY_raylet_start_wait_time_s": "300",  # on two cores with a load of 14 the 30 seconds of its own were too few
+}
+"""What Ray is told by the environment, where it does not say otherwise."""
+
+
 class Hand:
     """What an actor does; it lives in a process of Ray's, on any machine."""
 
@@ -192,9 +200,8 @@ def _shard(waiting: deque[Slot[Item]]) -> list[Slot[Item]]:
 
 
 def _library() -> Any:  # noqa: ANN401 -- the module of an extra
-    # Before it is imported, since it reads them then: nothing is sent to its makers, and no advice is printed.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    for name, value in SETTINGS.items():  # before it is imported, since it reads them then
+        os.environ.setdefault(name, value)
     import ray  # noqa: PLC0415 -- only whoever scales out needs it
 
     return ray
@@ -208,7 +215,7 @@ def _connect(ray: Any, number: int | None) -> None:  # noqa: ANN401 -- the modul
     here = {"num_cpus": number or cores(), "include_dashboard": False, "object_store_memory": OBJECTS}
     try:
         ray.init(address or "local", log_to_driver=False, logging_level="error", **({} if address else here))
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except Exception as error:  # it raises any kind of error, `Exception` itself among them
         raise StoreError(
             f"Ray cannot be reached at {address or 'this machine'}: {' '.join(str(error).split())[:300]} "
             "Give the address of a running cluster in RAY_ADDRESS, or none to start one here."

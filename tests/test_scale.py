@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,6 +32,12 @@ from kg.workers import Lost, Task
 ray = pytest.importorskip("ray", reason="Ray is not installed: pip install -c constraints.txt '.[ray]'")
 
 TESTS = Path(__file__).resolve().parent
+CLUSTER = """
+import ray, sys
+there = ray.init("local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
+print("at", there.address_info["gcs_address"], flush=True)
+sys.stdin.read()
+"""
 SHOUT = Task("dying:shout")
 KG = str(Path(sys.executable).with_name("kg"))
 TOWNS = ("Talbeh", "Salwan", "Tellaf", "Qasr")
@@ -39,16 +46,20 @@ SOURCES = ("the Salwan Rights Monitor", "the Red Lantern", "a hospital official"
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Start a cluster of two cores whose workers find the tasks of these tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(TESTS))
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        patch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        context = ray.init(
-            "local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000
-        )
-        yield context.address_info["gcs_address"]
-        ray.shutdown()
+    """Start a cluster of two cores in a process of its own, whose workers find the tasks of these tests."""
+    environment = os.environ | {
+        "PYTHONPATH": str(TESTS),
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_raylet_start_wait_time_s": "300",
+    }
+    started = [sys.executable, "-c", CLUSTER]
+    with subprocess.Popen(started, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as head:
+        address = next(line for line in head.stdout if line.startswith("at ")).split()[1]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RAY_ADDRESS", address)
+            yield SimpleNamespace(address=address, head=head.pid)
+            ray.shutdown()
+        head.communicate()
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +104,7 @@ def exported(base):
 def test_what_comes_out_is_in_the_order_of_what_went_in(cluster):
     texts = ["slow one", *(f"text {n}" for n in range(150))]
 
-    assert cluster
+    assert cluster.address
     assert shouted(texts) == [(text, text.upper()) for text in texts]
 
 
@@ -168,15 +179,14 @@ def test_everything_linked_again_on_ray_is_the_same(news, tmp_path, undisturbed)
     assert exported(base) == undisturbed
 
 
-@pytest.mark.usefixtures("cluster")
-def test_a_worker_that_is_killed_in_the_middle_changes_nothing(news, tmp_path, undisturbed):
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing(cluster, news, tmp_path, undisturbed):
     base = KnowledgeBase(tmp_path / "kg.db", create=True)
     told, killed = [], []
 
     def kill(item):
         told.append(item)
         if len(told) in {10, 30}:
-            victim = next(row for row in processes_of("ray::Hand") if row not in killed)
+            victim = next(row for row in processes_of("ray::Hand", cluster.head) if row not in killed)
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
 
@@ -185,8 +195,8 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(news, tmp_path, u
     assert exported(base) == undisturbed
 
 
-def processes_of(name):
-    """Return the processes under this one that have such a name."""
+def processes_of(name, above):
+    """Return the processes under another that have such a name."""
     parents, names = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -198,7 +208,7 @@ def processes_of(name):
 
     def ours(number):
         while number > 1:
-            if number == os.getpid():
+            if number == above:
                 return True
             number = parents.get(number, 0)
         return False
@@ -229,7 +239,7 @@ def test_one_that_is_stopped_goes_on_and_ends_in_the_same_bytes(cluster, tmp_pat
     alone.ingest([str(stories)], Options())
 
     db = tmp_path / "kg.db"
-    first = run(stories, db, cluster)
+    first = run(stories, db, cluster.address)
     until = time.monotonic() + 120
     while committed(db) < 100 and first.poll() is None and time.monotonic() < until:
         time.sleep(0.1)
@@ -238,7 +248,7 @@ def test_one_that_is_stopped_goes_on_and_ends_in_the_same_bytes(cluster, tmp_pat
     assert first.returncode == status, said
     assert 100 <= committed(db) < 600
 
-    second = run(stories, db, cluster)
+    second = run(stories, db, cluster.address)
     _, said = second.communicate(timeout=300)
     assert second.returncode == 0, said
     assert "known already" in said
