@@ -79,9 +79,10 @@ def reading(path: str, most: int = 150) -> Iterator[str]:
         links = weight(base.ledger.folder / "links")
         words = sum(len(article.text.split()) for article in articles)
         yield f"{len(made)} articles of {words / len(articles):.0f} words, {claims / len(made):.1f} claims an article"
-        yield f"reading to extracting: {1000 * worked:.0f} ms an article; handing out and committing: {1000 * handed:.2f} ms"
+        yield f"{1000 * worked:.0f} ms an article to read it; {1000 * handed:.2f} ms to hand it out and commit what comes"
         yield f"so one who hands out keeps {worked / handed:.0f} cores busy"
-        yield f"bytes an article: articles {articles_ / len(made):.0f}, claims {claims_ / len(made):.0f}, links {links / len(made):.0f}"
+        weights = {"articles": articles_, "claims": claims_, "links": links}
+        yield "bytes an article: " + ", ".join(f"{name} {bytes_ / len(made):.0f}" for name, bytes_ in weights.items())
 
 
 def linking(number: int = 20_000, by: str = "processes") -> Iterator[str]:
@@ -98,7 +99,7 @@ def linking(number: int = 20_000, by: str = "processes") -> Iterator[str]:
             spent[name] = time.process_time() - begun
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
             per = 1000 * spent[name] / number
-            yield f"{name}: {spent[name]:.1f} s in this process, {per:.2f} ms a claim; memory grew by {grown / 1024:.0f} MB"
+            yield f"{name}: {spent[name]:.1f} s in this process, {per:.2f} ms a claim; it grew by {grown / 1024:.0f} MB"
             yield f"links: {weight(ledger.folder / 'links') / number:.0f} bytes a claim"
     yield f"left to the one who hands out: {100 * spent['two workers'] / spent['alone']:.0f} %"
 

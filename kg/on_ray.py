@@ -170,9 +170,10 @@ class Actors(Crew[Item]):
         if not actor.ready:
             self._starts += 1
             if self._starts >= STARTS or getattr(death, "actor_init_failed", False):
+                whole = " ".join(str(death).split())[-300:]  # the error itself is the last line of a trace
                 raise StoreError(
-                    f"A worker could not be started on the Ray cluster: {' '.join(str(death).split())[-300:]} Install kg-claims with its extra "
-                    "ray on each machine, and run the command again; what was done is kept."
+                    f"A worker could not be started on the Ray cluster: {whole} Install kg-claims with its extra ray on "
+                    "each machine, and run the command again; what was done is kept."
                 ) from None
         for slots in actor.shards.values():
             for slot in slots:

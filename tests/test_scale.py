@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from kg.cli import main
 from kg.errors import StoreError, UsageError
 from kg.interchange import export_claims, export_relations
 from kg.names import Names
-from kg.on_ray import SHARD, Actors, Ray
+from kg.on_ray import SETTINGS, SHARD, Actors, Ray
 from kg.pipeline import KnowledgeBase
 from kg.places import Gazetteer
 from kg.read import Options
@@ -47,16 +48,15 @@ SOURCES = ("the Salwan Rights Monitor", "the Red Lantern", "a hospital official"
 @pytest.fixture(scope="module")
 def cluster():
     """Start a cluster of two cores in a process of its own, whose workers find the tasks of these tests."""
-    environment = os.environ | {
-        "PYTHONPATH": str(TESTS),
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_raylet_start_wait_time_s": "300",
-    }
+    # The cluster lets in who knows its token.
+    known = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    environment = os.environ | SETTINGS | known | {"PYTHONPATH": str(TESTS)}
     started = [sys.executable, "-c", CLUSTER]
     with subprocess.Popen(started, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as head:
         address = next(line for line in head.stdout if line.startswith("at ")).split()[1]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("RAY_ADDRESS", address)
+            for name, value in {**known, "RAY_ADDRESS": address}.items():
+                patch.setenv(name, value)
             yield SimpleNamespace(address=address, head=head.pid)
             ray.shutdown()
         head.communicate()
