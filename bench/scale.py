@@ -79,7 +79,7 @@ def reading(path: str, most: int = 150) -> Iterator[str]:
         links = weight(base.ledger.folder / "links")
         words = sum(len(article.text.split()) for article in articles)
         yield f"{len(made)} articles of {words / len(articles):.0f} words, {claims / len(made):.1f} claims an article"
-        yield f"{1000 * worked:.0f} ms an article to read it; {1000 * handed:.2f} ms to hand it out and commit what comes"
+        yield f"{1000 * worked:.0f} ms an article to read it; {1000 * handed:.2f} ms to hand out and commit"
         yield f"so one who hands out keeps {worked / handed:.0f} cores busy"
         weights = {"articles": articles_, "claims": claims_, "links": links}
         yield "bytes an article: " + ", ".join(f"{name} {bytes_ / len(made):.0f}" for name, bytes_ in weights.items())

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from generate import _places as places
+from generate import places
 
 SEED = 1
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -31,6 +31,9 @@ TRIES: Final = 3
 STARTS: Final = 5
 """Actors that may die one after the other before any of them has come up."""
 
+ATTEMPTS: Final = 3
+"""Times that starting a cluster here is tried: Ray waits 15 s for its helpers and dies then, whatever it is told."""
+
 OBJECTS: Final = 256 * 2**20
 """Bytes of shared memory of a cluster that is started for one run: a shard and what comes back take less than one."""
 
@@ -172,8 +175,8 @@ class Actors(Crew[Item]):
             if self._starts >= STARTS or getattr(death, "actor_init_failed", False):
                 whole = " ".join(str(death).split())[-300:]  # the error itself is the last line of a trace
                 raise StoreError(
-                    f"A worker could not be started on the Ray cluster: {whole} Install kg-claims with its extra ray on "
-                    "each machine, and run the command again; what was done is kept."
+                    f"A worker could not be started on the Ray cluster: {whole} Install kg-claims with its extra ray "
+                    "on each machine, and run the command again; what was done is kept."
                 ) from None
         for slots in actor.shards.values():
             for slot in slots:
@@ -214,13 +217,18 @@ def _connect(ray: Any, number: int | None) -> None:  # noqa: ANN401 -- the modul
         return
     address = os.environ.get("RAY_ADDRESS", "")
     here = {"num_cpus": number or cores(), "include_dashboard": False, "object_store_memory": OBJECTS}
-    try:
-        ray.init(address or "local", log_to_driver=False, logging_level="error", **({} if address else here))
-    except Exception as error:  # it raises any kind of error, `Exception` itself among them
-        raise StoreError(
-            f"Ray cannot be reached at {address or 'this machine'}: {' '.join(str(error).split())[:300]} "
-            "Give the address of a running cluster in RAY_ADDRESS, or none to start one here."
-        ) from error
+    for tried in range(ATTEMPTS):
+        try:
+            ray.init(address or "local", log_to_driver=False, logging_level="error", **({} if address else here))
+        except Exception as error:  # it raises any kind of error, `Exception` itself among them
+            if not address and tried + 1 < ATTEMPTS:
+                ray.shutdown()
+                continue
+            raise StoreError(
+                f"Ray cannot be reached at {address or 'this machine'}: {' '.join(str(error).split())[:300]} "
+                "Give the address of a running cluster in RAY_ADDRESS, or none to start one here."
+            ) from error
+        return
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ On a real cluster of two workers on this machine; without the extra ray these te
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,15 +32,11 @@ from kg.read import Options
 from kg.relink import relink
 from kg.workers import Lost, Task
 
-ray = pytest.importorskip("ray", reason="Ray is not installed: pip install -c constraints.txt '.[ray]'")
+if importlib.util.find_spec("ray") is None:
+    pytest.skip("Ray is not installed: pip install -c constraints.txt '.[ray]'", allow_module_level=True)
 
 TESTS = Path(__file__).resolve().parent
-CLUSTER = """
-import ray, sys
-there = ray.init("local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000)
-print("at", there.address_info["gcs_address"], flush=True)
-sys.stdin.read()
-"""
+HELPERS = ("metrics-export", "dashboard-agent-grpc", "dashboard-agent-listen", "runtime-env-agent")
 SHOUT = Task("dying:shout")
 KG = str(Path(sys.executable).with_name("kg"))
 TOWNS = ("Talbeh", "Salwan", "Tellaf", "Qasr")
@@ -48,18 +46,41 @@ SOURCES = ("the Salwan Rights Monitor", "the Red Lantern", "a hospital official"
 @pytest.fixture(scope="module")
 def cluster():
     """Start a cluster of two cores in a process of its own, whose workers find the tasks of these tests."""
-    # The cluster lets in who knows its token.
+    # The cluster lets in who knows its token. With ports of its own choice Ray waits 15 s for its helpers, then dies,
+    # which is too little on a busy machine.
     known = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
     environment = os.environ | SETTINGS | known | {"PYTHONPATH": str(TESTS)}
-    started = [sys.executable, "-c", CLUSTER]
-    with subprocess.Popen(started, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as head:
-        address = next(line for line in head.stdout if line.startswith("at ")).split()[1]
+    port, *ports = free(5)
+    address = f"127.0.0.1:{port}"
+    command = [Path(sys.executable).with_name("ray"), "start", "--head", "--block", "--node-ip-address=127.0.0.1"]
+    command += ["--num-cpus=2", "--include-dashboard=false", "--object-store-memory=100000000", f"--port={port}"]
+    command += [f"--{name}-port={number}" for name, number in zip(HELPERS, ports, strict=True)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as head:
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in {**known, "RAY_ADDRESS": address}.items():
+            for name, value in {**known, **SETTINGS, "RAY_ADDRESS": address}.items():
                 patch.setenv(name, value)
+            import ray  # noqa: PLC0415 -- it reads how it is to say who it is when it is imported
+
+            until = time.monotonic() + 300
+            while not ray.is_initialized():
+                try:
+                    ray.init(address, log_to_driver=False)
+                except Exception:  # noqa: BLE001 -- it raises any kind while the cluster comes up
+                    assert time.monotonic() < until
+                    assert head.poll() is None
+                    time.sleep(1)
             yield SimpleNamespace(address=address, head=head.pid)
             ray.shutdown()
-        head.communicate()
+        head.terminate()
+
+
+def free(number):
+    """Return ports of this machine that nobody listens at."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
 
 
 @pytest.fixture(autouse=True)
