@@ -41,6 +41,7 @@ OBJECTS: Final = 256 * 2**20
 SETTINGS: Final = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to its makers
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else it prints advice on graphics cards
+    "RAY_worker_niceness": "0",  # as our own processes; with 15 of its own they stand still on a busy machine
     "RAY_raylet_start_wait_time_s": "300",  # on two cores with a load of 14 the 30 seconds of its own were too few
 }
 """What Ray is told by the environment, where it does not say otherwise."""

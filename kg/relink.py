@@ -185,7 +185,8 @@ class _Run:
         incident = _whole(members)
         outer = whole_of(members, incident, seams)
         part_of = event_id(_whole(outer)) if outer else ""
-        links, claims = ({id_: kept[id_] for id_ in incident.claims} for kept in (self._links, self._claims))
+        links = {claim: self._links[claim] for claim in incident.claims}
+        claims = {claim: self._claims[claim] for claim in incident.claims}
         return Story(incident, weakest, part_of, links, claims)
 
     def _events(
