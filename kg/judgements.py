@@ -41,13 +41,13 @@ class Judgements:
         Raises `UsageError` with the numbers of two judgements that make one
         event and two of the same claims.
         """
-        standing = _standing(list(made))
+        counted = standing(list(made))
         rejected: set[str] = set()
         accepted: set[str] = set()
         edits: dict[str, Mapping[str, Any]] = {}
         apart: dict[str, tuple[str, int]] = {}
         joined: list[tuple[str, str, int]] = []
-        for number, judgement in standing:
+        for number, judgement in counted:
             claims = judgement["claims"]
             match judgement["kind"]:
                 case "reject":
@@ -102,7 +102,7 @@ def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
     return replace(claim, **known)
 
 
-def _standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+def standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
     """Return the judgements that were not undone, each with its number from 1."""
     undone = {judgement["of"] for judgement in made if judgement["kind"] == "undo"}
     return [

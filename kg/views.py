@@ -52,6 +52,8 @@ def rebuild(base: Path, ledger: Ledger) -> None:
             _remove(base, view, language)
             with embedded(base, language) as store:
                 update(store, ledger)
+    if (base / pages.VIEW / pages.FILE).exists():  # `kg serve` makes them, and may have them open
+        pages.bring_up_pages(base, ledger, rebuild=True)
 
 
 @contextmanager

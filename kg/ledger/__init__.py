@@ -25,8 +25,8 @@ from kg.claims import Claim
 from kg.codec import decode_claim, dumps, encode
 from kg.errors import InputError, StoreError, UsageError
 from kg.ledger.columns import article_columns, claim_columns, link_columns
-from kg.ledger.forgetting import Forgetting
 from kg.ledger.marker import find
+from kg.ledger.superseding import Superseding
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +63,7 @@ class Row:
     data: Mapping[str, Any]
 
 
-class Ledger(Forgetting):
+class Ledger(Superseding):
     """A ledger that is open, as of when it was opened, last written to here, or last asked for its `versions`."""
 
     def __init__(self, lake: Lake) -> None:
