@@ -56,6 +56,16 @@ def rebuild(base: Path, ledger: Ledger) -> None:
         pages.bring_up_pages(base, ledger, rebuild=True)
 
 
+def make(base: Path, ledger: Ledger, *, like: Path) -> None:
+    """Make those embedded views that another knowledge base has."""
+    for language, view in EMBEDDED.items():
+        if (like / view).exists():
+            with embedded(base, language) as store:
+                update(store, ledger)
+    if (like / pages.VIEW / pages.FILE).exists():
+        pages.bring_up_pages(base, ledger)
+
+
 @contextmanager
 def embedded(base: Path, language: Language, *, read_only: bool = False) -> Iterator[Store]:
     """Open an embedded view, to be closed again; only its own engine is imported."""

@@ -334,6 +334,17 @@ class Ledger(Superseding):
                 judgement = json.loads(data)
             yield judgement
 
+    def pinned(self) -> tuple[Versions, list[Path], dict[Path, bytes]]:
+        """Return one moment of all tables: the batches reached, its files, and those that change with what they hold."""
+        with self._lake.writing("look at the ledger"):
+            files, changing = [], {}
+            for table in self._lake.tables.values():
+                mine, theirs = table.pinned()
+                files += mine
+                changing |= theirs
+            changing[self.folder / "format.json"] = (self.folder / "format.json").read_bytes()
+            return self.versions(), files, changing
+
     def compact(self) -> None:
         """Join small files now; it happens by itself every `lake.TIDY_EVERY` batches of a table."""
         with self._lake.writing("compact the ledger"):
