@@ -31,7 +31,9 @@ def backup(base: KnowledgeBase, archive: Path, *, with_views: bool = False) -> d
     with tempfile.TemporaryDirectory(prefix="kg-backup-") as scratch:
         try:
             kept = {str(path.relative_to(base.ledger.folder.parent)): tape.entry(path) for path in files}
-            kept |= {str(path.relative_to(base.ledger.folder.parent)): tape.held(data) for path, data in changing.items()}
+            kept |= {
+                str(path.relative_to(base.ledger.folder.parent)): tape.held(data) for path, data in changing.items()
+            }
             kept |= _own(base.path / "names")
             if with_views:
                 kept |= _views(base, kept, Path(scratch))
@@ -75,7 +77,9 @@ def restore(archive: Path, db: Path) -> dict[str, Any]:
             for empty in ("", *(("articles", "claims", "links", "judgements") if name == "ledger" else ())):
                 (scratch / name / empty).mkdir(parents=True, exist_ok=True)
         if asdict(Ledger.open(scratch).versions()) != made["versions"]:
-            raise InputError(f"{archive}: its ledger is not of the versions that its list names. Take another backup.")
+            raise InputError(  # noqa: TRY301 -- what was made is taken away again
+                f"{archive}: its ledger is not of the versions that its list names. Take another backup."
+            )
         scratch.chmod(0o755)
         scratch.rename(db)
     except BaseException:
@@ -87,7 +91,9 @@ def restore(archive: Path, db: Path) -> dict[str, Any]:
 def _check_names(archive: Path, made: Mapping[str, Any]) -> None:
     for name in made["files"]:
         if name.split("/")[0] not in KEPT:
-            raise InputError(f"{archive}: it holds {name!r}, which is no part of a knowledge base. Take another backup.")
+            raise InputError(
+                f"{archive}: it holds {name!r}, which is no part of a knowledge base. Take another backup."
+            )
 
 
 def _own(names: Path) -> dict[str, tape.Entry]:

@@ -197,7 +197,7 @@ def test_only_what_is_named_is_read_again(base):
 def test_judgements_are_kept_and_those_whose_claims_went_are_listed(base, fresh):
     wanted = {claim.id for claim in fresh.ledger.claims()}
     here = {claim.id for claim in base.ledger.claims()}
-    stays, goes = sorted(here & wanted)[0], sorted(here - wanted)[0]
+    stays, goes = min(here & wanted), min(here - wanted)
     base.judge("reject", [stays], who="Ada")
     base.judge("edit", [goes], who="Ada", fields={"place": "Salwan"})
 
@@ -211,7 +211,7 @@ def test_judgements_are_kept_and_those_whose_claims_went_are_listed(base, fresh)
     assert stays not in {row.id for row in now.ledger.rows(kinds=["link"])}
 
 
-def test_what_is_forgotten_or_was_imported_is_left_alone(base, tmp_path):
+def test_what_is_forgotten_or_was_imported_is_left_alone(base):
     row = {
         "id": "x1", "article": "x", "publisher": "P", "sentence": "Nine died.", "aspect": "killed",
         "value": {"min": 9, "max": 9}, "source": "Q", "place": "Salwan", "date": "2018-07-12",

@@ -30,7 +30,7 @@ STOPPED: Final = 130
 @click.option("--again", is_flag=True, help="Read archived texts again: of all articles, or of those that are named.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that read side by side (default: the cores).")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 -- as click passes them
     sources: tuple[str, ...],
     fields: tuple[str, ...],
     db: Path,

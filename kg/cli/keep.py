@@ -73,7 +73,9 @@ def backup(file: Path, db: Path, views: bool, check: bool) -> None:  # noqa: FBT
     made = checked(file) if check else written(base_of(db), file, with_views=views)
     size = sum(one[0] for one in made["files"].values())
     said = "whole" if check else "written"
-    click.echo(f"{said}: {file}, {len(made['files'])} files, {size} bytes, batch {made['versions']['claims']}", err=True)
+    click.echo(
+        f"{said}: {file}, {len(made['files'])} files, {size} bytes, batch {made['versions']['claims']}", err=True
+    )
 
 
 @click.command(short_help="Make a knowledge base from a backup.")

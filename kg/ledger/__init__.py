@@ -335,7 +335,7 @@ class Ledger(Superseding):
             yield judgement
 
     def pinned(self) -> tuple[Versions, list[Path], dict[Path, bytes]]:
-        """Return one moment of all tables: the batches reached, its files, and those that change with what they hold."""
+        """Return one moment of all tables: the batches reached, their files, and those that change with their bytes."""
         with self._lake.writing("look at the ledger"):
             files, changing = [], {}
             for table in self._lake.tables.values():

@@ -66,7 +66,9 @@ class Superseding(Forgetting):
                 gone += len(mine - set(wanted))
                 new += len(set(wanted) - mine)
                 altered += sum(before[id_] != now[id_] for id_ in mine & set(wanted))
-                rows.claims |= {id_: (claim, data) for id_, (claim, data, _) in held.items() if id_ not in mine} | wanted
+                rows.claims |= {
+                    id_: (claim, data) for id_, (claim, data, _) in held.items() if id_ not in mine
+                } | wanted
                 rows.since |= {id_: since for id_, (_, _, since) in held.items()}
             if not changed:
                 return Superseded()
@@ -82,7 +84,8 @@ class Superseding(Forgetting):
         """Return the ids of the articles that have a text in one of these languages."""
         sql = """
             SELECT id FROM {articles} WHERE batch <= $reached AND publisher IS NOT NULL GROUP BY id
-            HAVING max(length(text)) > 0 AND coalesce(min(nullif(language, '')), '') IN (SELECT unnest($of::VARCHAR[]))"""
+            HAVING max(length(text)) > 0 AND coalesce(min(nullif(language, '')), '')
+                IN (SELECT unnest($of::VARCHAR[]))"""
         return {id_ for (id_,) in self._lake.select(sql, reached=self._reached(), of=list(languages))}
 
     def _there(self, articles: Mapping[str, object]) -> dict[str, dict[str, tuple[Claim, str, Any]]]:
