@@ -40,6 +40,9 @@ VIEWS: Final = {**{view.name: view for view in views.EMBEDDED.values()}, pages.V
 RESTORE: Final = "Restore a backup: kg restore FILE --db NEW"
 REPAIR: Final = "Run kg doctor --repair"
 
+PASSED_ON: Final = (KeyboardInterrupt, SystemExit, GeneratorExit)
+"""What is not about a file; all else is, also the panics of libraries in Rust, which are no `Exception`."""
+
 COUNTS: Final = {
     "sparql": "SELECT (COUNT(?x) AS ?n) WHERE {{ ?x a <{ns}{what}> }}",
     "cypher": "MATCH (x:{what}) RETURN count(x) AS n",
@@ -115,7 +118,9 @@ def _opened(path: Path) -> tuple[Ledger | None, list[Finding]]:
     """Return the ledger, or which of its tables cannot be opened."""
     try:
         return Ledger.open(path), []
-    except (Exception, *_panics()) as error:  # noqa: BLE001 -- whatever a library makes of a broken file
+    except PASSED_ON:
+        raise
+    except BaseException as error:  # noqa: BLE001 -- whatever a library makes of a broken file
         why = _told(error)
     from kg.ledger.lake import Table  # noqa: PLC0415 -- its libraries are slow to load
 
@@ -123,21 +128,14 @@ def _opened(path: Path) -> tuple[Ledger | None, list[Finding]]:
     for name in TABLES if (path / "ledger" / "format.json").exists() else ():
         try:
             Table(path.absolute() / "ledger" / name)
-        except (Exception, *_panics()) as error:  # noqa: BLE001 -- as above
+        except PASSED_ON:
+            raise
+        except BaseException as error:  # noqa: BLE001 -- as above
             mends = "table" if name == "links" else ""
             broken.append(
                 Finding(f"ledger/{name}", f"it cannot be opened: {_told(error)}", REPAIR if mends else RESTORE, mends)
             )
     return None, broken or [Finding("ledger", why, RESTORE)]
-
-
-def _panics() -> tuple[type[BaseException], ...]:
-    """Return what the libraries in Rust raise where they give up; no `Exception`, and named only by one of them."""
-    with suppress(ImportError, AttributeError):
-        from pyo3_runtime import PanicException  # type: ignore[import-not-found]  # noqa: PLC0415
-
-        return (PanicException,)
-    return ()
 
 
 def _told(error: BaseException) -> str:
@@ -148,7 +146,9 @@ def _whole(where: str, check: Callable[[], Iterable[Finding]], mends: str) -> It
     """Yield what a check finds, and that it could not be ended where a file is broken."""
     try:
         yield from _limited(check())
-    except (Exception, *_panics()) as error:  # noqa: BLE001 -- as above
+    except PASSED_ON:
+        raise
+    except BaseException as error:  # noqa: BLE001 -- as above
         table = "table" if mends == "links" and "read" in str(error) else mends
         yield Finding(where, f"it cannot be read: {_told(error)}", REPAIR if mends else RESTORE, table)
 
@@ -297,7 +297,9 @@ def _looked_into(path: Path, name: str) -> dict[str, Any]:
                 query = COUNTS[language].format(ns=rdf.NS, what=what.capitalize())
                 counts[f"{what}s"] = int(next(iter(store.rows(query)))["n"] or 0)
             return {"reached": asdict(store.reached()), "counts": counts}
-    except (Exception, *_panics()) as error:  # noqa: BLE001 -- as above
+    except PASSED_ON:
+        raise
+    except BaseException as error:  # noqa: BLE001 -- as above
         return {"problem": _told(error)}
 
 

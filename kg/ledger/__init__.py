@@ -337,7 +337,8 @@ class Ledger(Superseding):
     def pinned(self) -> tuple[Versions, list[Path], dict[Path, bytes]]:
         """Return one moment of all tables: the batches reached, their files, and those that change with their bytes."""
         with self._lake.writing("look at the ledger"):
-            files, changing = [], {}
+            files: list[Path] = []
+            changing: dict[Path, bytes] = {}
             for table in self._lake.tables.values():
                 mine, theirs = table.pinned()
                 files += mine
