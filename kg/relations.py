@@ -314,8 +314,17 @@ def spelled(interval: Interval) -> str:
 
 def spelled_answer(one: Answer) -> str:
     """Return an answer: a number, yes or no, or a percentage."""
-    if one.aspect in COUNTS:
-        return spelled(one.interval)
-    if one.aspect == "control":
-        return f"{spelled(one.interval)} %"
-    return {(1, 1): "yes", (0, 0): "no"}.get((one.interval.lo, one.interval.hi), spelled(one.interval))
+    return spelled_as(one.aspect, one.interval)
+
+
+def spelled_as(aspect: str, interval: Interval) -> str:
+    """Return an interval as an answer on this aspect.
+
+    >>> spelled_as("control", Interval(0, 0)), spelled_as("weapon", Interval(1, 1))
+    ('0 %', 'yes')
+    """
+    if aspect in COUNTS:
+        return spelled(interval)
+    if aspect == "control":
+        return f"{spelled(interval)} %"
+    return {(1, 1): "yes", (0, 0): "no"}.get((interval.lo, interval.hi), spelled(interval))
