@@ -33,6 +33,8 @@ def rows(topology: dict[str, Any]) -> Iterator[str]:
         east, north = accumulate(x for x, _ in arc), accumulate(y for _, y in arc)
         arcs.append(thinned([(left + x * wide, low + y * high) for x, y in zip(east, north, strict=True)]))
     for country in topology["objects"]["countries"]["geometries"]:
+        if country["properties"]["name"] == "Antarctica":
+            continue  # it lies around a pole, and no place of the news in it
         polygons = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
         rings = [_steps(_joined(ring, arcs)) for polygon in polygons for ring in polygon]
         largest = max(rings, key=len)
@@ -83,7 +85,9 @@ def _joined(ring: Sequence[int], arcs: Sequence[Sequence[Point]]) -> list[Point]
 
 
 def _steps(points: Sequence[Point]) -> list[tuple[int, int]]:
-    steps = [(round(x * STEPS), round(y * STEPS)) for x, y in points]
+    """Return corners in whole steps, each once; a country on both sides of the date line goes on beyond 180 degrees."""
+    turns = accumulate((b[0] - a[0] for a, b in pairwise(points)), lambda turn, by: turn - 360 * round(by / 360), initial=0)
+    steps = [(round((x + turn) * STEPS), round(y * STEPS)) for (x, y), turn in zip(points, turns, strict=True)]
     return [step for step, after in pairwise([*steps, (10**6, 0)]) if step != after]
 
 

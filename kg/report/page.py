@@ -13,7 +13,8 @@ from kg.claims import Attribution, Mention
 from kg.readable import question
 from kg.relations import spelled_answer
 from kg.report.gather import Evidence, Report
-from kg.report.pictures import STYLE, chain, disputed, intervals, network, overall, signs, speakers, ties, timeline
+from kg.report.pictures import STYLE, chain, disputed, intervals, overall, signs, timeline
+from kg.report.pictures import families as agreement
 from kg.report.wording import about, event_title, families, heading
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _template() -> Template:
         "sentence": sentence,
         "intervals": intervals,
         "timeline": timeline,
-        "network": lambda told: network(ties(told.asked), speakers(told.asked), signs(told)),
+        "agreement": agreement,
         "chain": chain,
         "disputed": disputed,
         "signs": signs,

@@ -2,7 +2,7 @@
 
 - `intervals(asked)`: who says how many, each origin's answers in the order they were said;
 - `timeline(told)`: what was said of an event on which day, and when it happened;
-- `network(ties(asked), speakers(asked))`: which families agree and disagree on some questions;
+- `families(asked)`: which of them agree and disagree on some questions; `network(ties, families)` from counted ties;
 - `places(*spots(told))`: a map of the places of some events;
 - `chain(evidence, event)`: how one claim came to be told, from the event down to the publisher;
 - `overall(report)`: the map, and the families over the questions of all events;
@@ -24,7 +24,7 @@ from kg.report.pictures.album import disputed, of_event, of_report, overall
 from kg.report.pictures.answers import intervals
 from kg.report.pictures.chain import chain
 from kg.report.pictures.drawing import STYLE, Picture
-from kg.report.pictures.network import Tie, network, speakers, ties
+from kg.report.pictures.network import Tie, families, network, speakers, ties
 from kg.report.pictures.places import Spot, places, spots
 from kg.report.pictures.timeline import signs, timeline
 
@@ -32,6 +32,6 @@ LARGEST: Final = 150_000
 """Bytes that no picture reaches; an event of 5,000 claims gives some 20,000."""
 
 __all__ = [
-    "LARGEST", "STYLE", "Picture", "Spot", "Tie", "chain", "disputed", "intervals", "network", "of_event", "of_report",
+    "LARGEST", "STYLE", "Picture", "Spot", "Tie", "chain", "disputed", "families", "intervals", "network", "of_event", "of_report",
     "overall", "places", "signs", "speakers", "spots", "ties", "timeline",
 ]  # fmt: skip

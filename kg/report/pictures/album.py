@@ -11,7 +11,7 @@ from kg.report.gather import Asked, Evidence, Report, Told
 from kg.report.pictures.answers import intervals
 from kg.report.pictures.chain import chain
 from kg.report.pictures.drawing import Picture
-from kg.report.pictures.network import network, speakers, ties
+from kg.report.pictures.network import families as agreement
 from kg.report.pictures.places import places, spots
 from kg.report.pictures.timeline import signs, timeline
 from kg.report.wording import event_title
@@ -30,8 +30,7 @@ def of_event(told: Told) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
     families = signs(told)
     _add(found, "timeline", timeline(told))
-    tied = network(ties(told.asked), speakers(told.asked), families, event_title(told.event))
-    _add(found, "families", tied)
+    _add(found, "families", agreement(told.asked, families, event_title(told.event)))
     for asked in told.asked:
         _add(found, question(asked.question), intervals(asked, families))
     for asked in told.asked:
@@ -56,18 +55,8 @@ def overall(report: Report) -> dict[str, Picture]:
     _add(found, "map", places(*spots(report.told)))
     if len(report.told) > 1:
         asked = [one for told in report.told for one in told.asked]
-        _add(found, "families", together(asked))
+        _add(found, "families", agreement(asked, about=f"{len(asked):,} questions"))
     return found
-
-
-def together(asked: list[Asked]) -> Picture:
-    """Return who agrees and disagrees over the questions of many events, among the families that answer most."""
-    families = speakers(asked)
-    return network(ties(asked, families[:MOST]), families, about=f"{len(asked):,} questions")
-
-
-MOST: Final = 60
-"""Families among which ties over many events are counted; every pair of them is looked at for each question."""
 
 
 def disputed(asked: Asked) -> list[Evidence]:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.readable import question
+from kg.links import Question
+from kg.readable import asked as asked_of
 from kg.relations import spelled_as
 from kg.report.gather import Asked
 from kg.report.pictures.days import day_of
@@ -71,16 +72,23 @@ def intervals(asked: Asked, families: Sequence[str] = ()) -> Picture:
     standing = [row.interval for row in rows if row.stands]
     body, y = _blocks(kept, scale, looks)
     under, end = notes(y + 16, list(_notes(rows, kept, scale)))
-    title = f"Who says what: {question(asked.question)}"
     spelled = [f"{origin}: {', '.join(scale.spelled(row.interval) for row in group)}" for origin, group in kept]
     return Picture(
-        title, "; ".join(spelled) + ".", end, _band(standing, scale, y) + scale.axis(y) + body + under,
+        _title(asked.question), "; ".join(spelled) + ".", end, _band(standing, scale, y) + scale.axis(y) + body + under,
         ("origin", "family", "answer", "stands", "first said", "last said", "times"),
         tuple(
             (origin, row.family, scale.spelled(row.interval), "yes" if row.stands else "no", row.first, row.last, row.times)
             for origin, group in groups.items() for row in group
         ),
     )  # fmt: skip
+
+
+def _title(one: Question) -> str:
+    """Return what is asked as a headline."""
+    about = asked_of(one)
+    if one.aspect in COUNTS:
+        return f"Who says how many were {one.aspect}{f' ({about})' if about != 'people' else ''}"
+    return f"Who says what on {one.aspect}{f': {about}' if about else ''}"
 
 
 def _by_origin(asked: Asked) -> dict[str, list[Row]]:
@@ -100,22 +108,21 @@ def _by_origin(asked: Asked) -> dict[str, list[Row]]:
 
 def _kept(groups: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
     """Return the origins that are drawn, the highest answer first: those between whom the gap is, then who says most."""
-    standing = [row for group in groups.values() for row in group if row.stands]
-    highest = max((row.lo for row in standing), default=-1)
-    lowest = min((row.hi for row in standing), default=-1)
 
     def weight(item: tuple[str, list[Row]]) -> tuple[object, ...]:
-        origin, group = item
-        edge = any(row.stands and (row.lo == highest or row.hi == lowest) for row in group)
-        return not edge, not any(row.stands for row in group), -sum(row.times for row in group), origin
+        return not any(row.stands for row in item[1]), -sum(row.times for row in item[1]), item[0]
 
     def height(item: tuple[str, list[Row]]) -> tuple[object, ...]:
         stands = [row for row in item[1] if row.stands]
         last = max(stands or item[1], key=lambda row: (row.lo, row.hi))
         return not stands, -last.lo, -last.hi, item[0]
 
-    chosen = sorted(groups.items(), key=weight)[:ORIGINS]
-    return [(origin, _last_of(group)) for origin, group in sorted(chosen, key=height)]
+    ranked = sorted(groups.items(), key=weight)
+    standing = [(row, item) for item in ranked for row in item[1] if row.stands]
+    edges = [max(standing, key=lambda one: one[0].lo)[1], min(standing, key=lambda one: one[0].hi)[1]] if standing else []
+    chosen = dict([*edges, *ranked][: ORIGINS + 2])
+    chosen = dict(list(chosen.items())[:ORIGINS])
+    return [(origin, _last_of(group)) for origin, group in sorted(chosen.items(), key=height)]
 
 
 def _last_of(group: list[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -54,7 +54,7 @@ STYLE: Final = _style()
 """What a page puts into its style sheet once for all pictures; a file has it inside."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Picture:
     """A picture with its name, a sentence on what is seen, and the table that holds the same.
 
@@ -66,12 +66,15 @@ class Picture:
     title: str = ""
     told: str = ""
     height: float = 0
-    body: str = field(default="", repr=False)
+    body: str = ""
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str | int, ...], ...] = field(default=(), repr=False)
+    rows: tuple[tuple[str | int, ...], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.body)
+
+    def __repr__(self) -> str:
+        return f"Picture({self.title!r})"
 
     def __html__(self) -> str:
         return self._drawn(self.body, self.height) if self.body else ""

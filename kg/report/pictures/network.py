@@ -23,9 +23,11 @@ from kg.values import Interval
 
 FAMILIES: Final = 12
 """Families of a picture: those that answer most questions."""
+MOST: Final = 24
+"""Families whose ties are counted and stand in the table: each pair of them is looked at for each question."""
 ROW: Final = 30
 MIDDLE: Final = 150
-"""Units that the names take; the rest is for the arcs."""
+"""Units that the names take at most; the rest is for the arcs."""
 THICK: Final = 5
 """Units of the thickest tie."""
 STRONGEST: Final = 12
@@ -69,6 +71,13 @@ def speakers(asked: Iterable[Asked]) -> list[str]:
     return sorted(answered, key=lambda family: (-answered[family][0], -answered[family][1], family))
 
 
+def families(asked: Iterable[Asked], signs: Sequence[str] = (), about: str = "") -> Picture:
+    """Return who agrees and disagrees with whom over some questions, among the families that answer most of them."""
+    questions = list(asked)
+    who = speakers(questions)
+    return network(ties(questions, who[:MOST]), who, signs, about)
+
+
 def network(found: Sequence[Tie], families: Sequence[str], signs: Sequence[str] = (), about: str = "") -> Picture:
     """Return the families with their ties, false for fewer than three or without a tie.
 
@@ -77,19 +86,21 @@ def network(found: Sequence[Tie], families: Sequence[str], signs: Sequence[str] 
     """
     drawn = families[:FAMILIES]
     kept = [tie for tie in found if tie.a in drawn and tie.b in drawn]
-    tied = {name for tie in kept for name in (tie.a, tie.b)}
+    agree, disagree = _strongest(kept, drawn, "agree"), _strongest(kept, drawn, "disagree")
+    tied = {name for tie, _ in (*agree, *disagree) for name in (tie.a, tie.b)}
     order = _order([name for name in drawn if name in tied], kept)
     if len(order) < 3:
         return NOTHING
     looks = Looks(signs or families)
     place = {name: 46 + ROW * at for at, name in enumerate(order)}
-    left, right = (WIDTH - MIDDLE) / 2, (WIDTH + MIDDLE) / 2
+    middle = min(MIDDLE, 40 + max(width(name, 11) for name in order))
+    left, right = (WIDTH - middle) / 2, (WIDTH + middle) / 2
     most = max(max(tie.agree, tie.disagree) for tie in kept)
     parts = [
         words(left - 6, 18, "agree", ink="good", anchor="end", more=BOLD),
         words(right + 6, 18, "disagree", ink="warn", more=BOLD),
-        _arcs(_strongest(kept, drawn, "agree"), place, left, most, "good"),
-        _arcs(_strongest(kept, drawn, "disagree"), place, right, most, "warn"),
+        _arcs(agree, place, left, most, "good"),
+        _arcs(disagree, place, right, most, "warn"),
     ]
     for name, y in place.items():
         lines = wrapped(name, MIDDLE - 24, 2, 11)
@@ -195,4 +206,4 @@ def _notes(more: int, kept: Sequence[Tie], most: int) -> list[str]:
     busiest = max(sum(tie.agree > 0 for tie in kept), sum(tie.disagree > 0 for tie in kept))
     if busiest > STRONGEST:
         said += f" The {STRONGEST} strongest of each side."
-    return [said, f"And {spelled_families(more)} more, which the table has where they have ties."] if more else [said]
+    return [said, f"And {spelled_families(more)} more, with fewer answers."] if more else [said]

@@ -28,10 +28,11 @@ def rings_in(view: Rectangle, finest: float) -> Iterator[tuple[str, list[Point]]
             continue
         if max(bounds[2] - bounds[0], bounds[3] - bounds[1]) < finest * STEPS * 2:
             continue
-        ring = _clipped(_corners(corners), (west, south, east, north))
-        thinned = _thinned(ring, finest * STEPS)
-        if len(thinned) > 2:
-            yield country, [(x / STEPS, y / STEPS) for x, y in thinned]
+        ring = _thinned(_corners(corners), finest * STEPS)
+        if bounds[0] < west or bounds[1] < south or bounds[2] > east or bounds[3] > north:
+            ring = _clipped(ring, (west, south, east, north))
+        if len(ring) > 2:
+            yield country, [(x / STEPS, y / STEPS) for x, y in ring]
 
 
 @cache

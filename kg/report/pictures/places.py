@@ -26,6 +26,8 @@ NEAR: Final = 14
 """Units between two places below which they are drawn as one."""
 MARKS: Final = 40
 """Signs of a map; where there are more places, neighbours are drawn as one."""
+CORNERS: Final = 6_000
+"""Corners of all outlines of a map, some 65,000 bytes."""
 FAR: Final = 0.1
 """Share of the claims that places may have to be left out of a map that they would make three times as wide."""
 DEGREE: Final = 111.2
@@ -238,21 +240,52 @@ def _meet(a: Rectangle, b: Rectangle) -> bool:
 def _land(view: _View, taken: list[Rectangle]) -> str:
     """Draw the countries, and their names where they lie free."""
     parts = [f'<rect {fill("sea")} width="{WIDTH}" height="{number(view.height)}"/>']
-    largest: dict[str, tuple[float, float, float]] = {}
-    for country, ring in rings_in(view.rectangle, 0.7 / view.scale):
+    largest: dict[str, tuple[float, list[tuple[float, float]]]] = {}
+    for country, ring in _rings(view):
         corners = [view(lat, lon) for lon, lat in ring]
         parts.append(polygon(f'{both("land", "border")} stroke-width=".8" stroke-linejoin="round"', corners))
-        size, x, y = _middle(corners)
+        size = _middle(corners)[0]
         if size > largest.get(country, (0.0,))[0]:
-            largest[country] = (size, x, y)
-    for country, (size, x, y) in sorted(largest.items()):
-        wide = width(country, 10.5) * 1.15
-        space = (x - wide / 2, y - 6, x + wide / 2, y + 6)
-        fits = size > wide * 40 and space[0] > 2 and space[2] < WIDTH - 2 and 8 < y < view.height - 8
-        if fits and not any(_meet(space, other) for other in taken):
-            parts.append(words(x, y + 4, country, ink="quiet", anchor="middle", more=f'{SMALL} letter-spacing="1"'))
-            taken.append(space)
+            largest[country] = size, corners
+    for country, (size, corners) in sorted(largest.items()):
+        wide = width(country, 10.5) + len(country)
+        if size > wide * 40:
+            parts.append(_named(country, wide, corners, view, taken))
     return "".join(parts)
+
+
+def _named(
+    country: str, wide: float, corners: Sequence[tuple[float, float]], view: _View, taken: list[Rectangle]
+) -> str:
+    """Set the name of a country at its middle or, where that is taken, somewhat beside it; "" where there is no room."""
+    _, east, south = _middle(corners)
+    for across, down in ((0, 0), (0, 24), (0, -24), (0, 48), (0, -48), (60, 0), (-60, 0), (60, 40), (-60, -40)):
+        x, y = east + across, south + down
+        space = (x - wide / 2, y - 6, x + wide / 2, y + 6)
+        fits = space[0] > 2 and space[2] < WIDTH - 2 and 8 < y < view.height - 8 and _inside(x, y, corners)
+        if fits and not any(_meet(space, other) for other in taken):
+            taken.append(space)
+            return words(x, y + 4, country, ink="quiet", anchor="middle", more=f'{SMALL} letter-spacing="1"')
+    return ""
+
+
+def _inside(x: float, y: float, corners: Sequence[tuple[float, float]]) -> bool:
+    """Say whether a point lies in a figure: a ray from it crosses the edge an odd number of times."""
+    within = False
+    for (x1, y1), (x2, y2) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
+            within = not within
+    return within
+
+
+def _rings(view: _View) -> list[tuple[str, list[tuple[float, float]]]]:
+    """Return the outlines that a map shows, as fine as it can show them and as its size allows."""
+    finest = 0.7 / view.scale
+    while True:
+        rings = list(rings_in(view.rectangle, finest))
+        if sum(len(ring) for _, ring in rings) <= CORNERS:
+            return rings
+        finest *= 1.7
 
 
 def _middle(corners: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
