@@ -86,7 +86,9 @@ def _joined(ring: Sequence[int], arcs: Sequence[Sequence[Point]]) -> list[Point]
 
 def _steps(points: Sequence[Point]) -> list[tuple[int, int]]:
     """Return corners in whole steps, each once; a country on both sides of the date line goes on beyond 180 degrees."""
-    turns = accumulate((b[0] - a[0] for a, b in pairwise(points)), lambda turn, by: turn - 360 * round(by / 360), initial=0)
+    turns = accumulate(
+        (b[0] - a[0] for a, b in pairwise(points)), lambda turn, by: turn - 360 * round(by / 360), initial=0
+    )
     steps = [(round((x + turn) * STEPS), round(y * STEPS)) for (x, y), turn in zip(points, turns, strict=True)]
     return [step for step, after in pairwise([*steps, (10**6, 0)]) if step != after]
 

@@ -32,6 +32,6 @@ LARGEST: Final = 150_000
 """Bytes that no picture reaches; an event of 5,000 claims gives some 20,000."""
 
 __all__ = [
-    "LARGEST", "STYLE", "Picture", "Spot", "Tie", "chain", "disputed", "families", "intervals", "network", "of_event", "of_report",
-    "overall", "places", "signs", "speakers", "spots", "ties", "timeline",
+    "LARGEST", "STYLE", "Picture", "Spot", "Tie", "chain", "disputed", "families", "intervals", "network", "of_event",
+    "of_report", "overall", "places", "signs", "speakers", "spots", "ties", "timeline",
 ]  # fmt: skip

@@ -55,7 +55,7 @@ def overall(report: Report) -> dict[str, Picture]:
     _add(found, "map", places(*spots(report.told)))
     if len(report.told) > 1:
         asked = [one for told in report.told for one in told.asked]
-        _add(found, "families", agreement(asked, about=f"{len(asked):,} questions"))
+        _add(found, "families", agreement(asked, about=f"all {len(asked):,} questions"))
     return found
 
 

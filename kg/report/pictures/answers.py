@@ -19,7 +19,22 @@ from kg.relations import spelled_as
 from kg.report.gather import Asked
 from kg.report.pictures.days import day_of
 from kg.report.pictures.drawing import (
-    BOLD, HEAVY, NOTHING, SMALL, WIDTH, Looks, Picture, box, cut, fill, line, notes, polygon, stroke, width, words,
+    BOLD,
+    HEAVY,
+    NOTHING,
+    SMALL,
+    WIDTH,
+    Looks,
+    Picture,
+    box,
+    cut,
+    fill,
+    line,
+    notes,
+    polygon,
+    stroke,
+    width,
+    words,
 )  # fmt: skip
 from kg.values import COUNTS, OPEN, Interval
 
@@ -77,7 +92,7 @@ def intervals(asked: Asked, families: Sequence[str] = ()) -> Picture:
         _title(asked.question), "; ".join(spelled) + ".", end, _band(standing, scale, y) + scale.axis(y) + body + under,
         ("origin", "family", "answer", "stands", "first said", "last said", "times"),
         tuple(
-            (origin, row.family, scale.spelled(row.interval), "yes" if row.stands else "no", row.first, row.last, row.times)
+            (origin, row.family, scale.spelled(row.interval), ("no", "yes")[row.stands], row.first, row.last, row.times)
             for origin, group in groups.items() for row in group
         ),
     )  # fmt: skip
@@ -107,7 +122,7 @@ def _by_origin(asked: Asked) -> dict[str, list[Row]]:
 
 
 def _kept(groups: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
-    """Return the origins that are drawn, the highest answer first: those between whom the gap is, then who says most."""
+    """Return the origins that are drawn, the highest answer first: both edges of the gap, then who says most."""
 
     def weight(item: tuple[str, list[Row]]) -> tuple[object, ...]:
         return not any(row.stands for row in item[1]), -sum(row.times for row in item[1]), item[0]
@@ -119,10 +134,12 @@ def _kept(groups: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
 
     ranked = sorted(groups.items(), key=weight)
     standing = [(row, item) for item in ranked for row in item[1] if row.stands]
-    edges = [max(standing, key=lambda one: one[0].lo)[1], min(standing, key=lambda one: one[0].hi)[1]] if standing else []
-    chosen = dict([*edges, *ranked][: ORIGINS + 2])
-    chosen = dict(list(chosen.items())[:ORIGINS])
-    return [(origin, _last_of(group)) for origin, group in sorted(chosen.items(), key=height)]
+    edges = []
+    if standing:
+        highest, lowest = max(standing, key=lambda one: one[0].lo), min(standing, key=lambda one: one[0].hi)
+        edges = [highest[1], lowest[1]]
+    chosen = list(dict([*edges, *ranked]).items())[:ORIGINS]
+    return [(origin, _last_of(group)) for origin, group in sorted(chosen, key=height)]
 
 
 def _last_of(group: list[Row]) -> list[Row]:
@@ -182,9 +199,9 @@ class _Scale:
         for tick, name in zip(self.ticks, names, strict=True):
             x = self(tick)
             parts.append(line(stroke("line"), (x, TOP), (x, y + 3), 0.5))
-            if x - width(name, 10.5) / 2 > end:
+            if x - width(name, 11) / 2 > end:
                 parts.append(words(x, y + 14, name, ink="quiet", anchor="middle", more=SMALL))
-                end = x + width(name, 10.5) / 2 + 3
+                end = x + width(name, 11) / 2 + 3
         return "".join(parts)
 
 
@@ -200,7 +217,7 @@ def _band(standing: Sequence[Interval], scale: _Scale, y: float) -> str:
         fits = scale.spelled(Interval(highest, lowest))
         left, right = scale(highest), RIGHT + 8 if lowest == OPEN else scale(lowest)
         said, ink = f"{fits} fits all that stand", "good"
-    half = width(said, 10.5) / 2
+    half = width(said, 11) / 2
     middle = min(max((left + right) / 2, 6 + half), WIDTH - 6 - half)
     edges = "".join(line(stroke(ink), (x, TOP), (x, y), 1, "2 3") for x in {left, right} if x <= RIGHT)
     return (
@@ -214,20 +231,25 @@ def _blocks(kept: Sequence[tuple[str, list[Row]]], scale: _Scale, looks: Looks) 
     parts, y = [], TOP + 4.0
     for origin, group in kept:
         family = group[-1].family
-        name = cut(origin, WIDTH - 60)
+        name = cut(origin, (WIDTH - 40) / HEAVY)
         parts += [
             looks.mark(family, 12, y + 8),
             words(22, y + 12, name, more=BOLD, halo="paper"),
         ]
         end = 28 + width(name) * HEAVY
         if family != origin and end < WIDTH - 56:
-            roof = cut(f"({family})", WIDTH - 6 - end, 10.5)
+            roof = cut(f"({family})", WIDTH - 6 - end, 11)
             parts.append(words(end, y + 12, roof, ink="quiet", more=SMALL, halo="paper"))
         y += HEAD
         for before, row in zip([None, *group], group, strict=False):
             if before:
                 parts.append(
-                    line(looks.stroke(family), (_point(before, scale), y - ROW / 2), (_point(row, scale), y + ROW / 2), 0.7)
+                    line(
+                        looks.stroke(family),
+                        (_point(before, scale), y - ROW / 2),
+                        (_point(row, scale), y + ROW / 2),
+                        0.7,
+                    )
                 )
             parts.append(_row(row, y + ROW / 2, scale, looks))
             y += ROW
@@ -263,7 +285,7 @@ def _row(row: Row, y: float, scale: _Scale, looks: Looks) -> str:
         end += width(said) + 5
     times = f"×{row.times:,} " if row.times > 1 else ""  # noqa: RUF001 -- times
     room = WIDTH - 2 - end
-    aside = next(text for text in (times + ("" if row.stands else "outdated"), times, "") if width(text, 10.5) < room)
+    aside = next(text for text in (times + ("" if row.stands else "outdated"), times, "") if width(text, 11) < room)
     return "".join(parts) + (words(end, y + 4, aside.strip(), ink="quiet", more=SMALL, halo="paper") if aside else "")
 
 

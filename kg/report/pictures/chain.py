@@ -10,10 +10,24 @@ from kg.relations import spelled
 from kg.report.gather import Evidence
 from kg.report.pictures.days import day_of
 from kg.report.pictures.drawing import (
-    BOLD, SMALL, WIDTH, Picture, both, cut, fill, line, notes, polygon, stroke, words, wrapped,
+    BOLD,
+    HEAVY,
+    SMALL,
+    WIDTH,
+    Picture,
+    both,
+    box,
+    cut,
+    fill,
+    line,
+    notes,
+    polygon,
+    stroke,
+    words,
+    wrapped,
 )  # fmt: skip
 from kg.report.wording import event_title
-from kg.values import Count, to_json
+from kg.values import Agreement, Control, Count, Occurrence, Polarity, Responsibility, Weapon
 
 RELAYS: Final = 4
 """Relays that are drawn; the most in the corpus is three."""
@@ -59,7 +73,7 @@ def _why(origin: str, family: str, why: str) -> str:
 def _steps(one: Evidence, event: Event | None) -> list[Step]:
     claim, link, article = one.claim, one.link, one.article
     steps = [Step("event", event_title(event))] if event else []
-    steps.append(Step("claim", f"{claim.aspect}: {_value(one)}", f"“{claim.sentence}”", 4))
+    steps.append(Step("claim", f"{claim.aspect}: {_value(one)}", claim.sentence, 4))
     if claim.kind != "publisher":
         speaker = f"in the words of {link.speaker}" if link.speaker and link.speaker != link.source else ""
         steps.append(Step("source", link.source, speaker))
@@ -68,26 +82,46 @@ def _steps(one: Evidence, event: Event | None) -> list[Step]:
         steps.append(Step("passed on by", f"{len(link.via) - RELAYS} more"))
     day = day_of(article.published, year=True) or day_of(link.said, year=True)
     own = "in its own voice, " if claim.kind == "publisher" else ""
-    steps.append(Step("published by", article.publisher, f"{own}{day or 'no day'}{f': {article.title}' if article.title else ''}", 2))
+    steps.append(
+        Step(
+            "published by",
+            article.publisher,
+            f"{own}{day or 'no day'}{f': {article.title}' if article.title else ''}",
+            2,
+        )
+    )
     return steps
 
 
 def _value(one: Evidence) -> str:
-    """Return what a claim says: a number as people write it, all else as its fields."""
-    value = one.claim.value
-    if isinstance(value, Count):
-        bounds = value.range.interval()
-        return f"{'some' if bounds.says_nothing else spelled(bounds)} {value.who or 'people'}"
-    return ", ".join(f"{name} {part}" for name, part in to_json(value).items() if part not in (None, ""))
+    """Return what a claim says, in words."""
+    match one.claim.value:
+        case Count(bounds, who):
+            number = bounds.interval()
+            return f"{'some' if number.says_nothing else spelled(number)} {who or 'people'}"
+        case Control(holder, change, polarity):
+            return f"{holder} {change}{_denied(polarity)}"
+        case Responsibility(actors, polarity):
+            return f"{' or '.join(actors)}{_denied(polarity)}"
+        case Weapon(weapon, polarity):
+            return f"{weapon}{_denied(polarity)}"
+        case Agreement(state, parties):
+            return f"{state}, {parties}" if parties else state
+        case Occurrence(polarity):
+            return f"it happened{_denied(polarity)}"
+
+
+def _denied(polarity: Polarity) -> str:
+    return " (denied)" if polarity == "denies" else ""
 
 
 def _box(step: Step, y: float, *, first: bool) -> tuple[str, float]:
     lines = wrapped(step.more, ROOM, step.lines, 11) if step.more else []
     height = 36 + 14 * len(lines) + (3 if lines else 0)
     parts = [
-        f'<rect {both("soft" if first else "paper", "line")} x="6" y="{y}" width="{WIDTH - 12}" height="{height}" rx="4"/>',
+        box(f'{both("soft" if first else "paper", "line")} rx="4"', 6, y, WIDTH - 12, height),
         words(18, y + 14, step.role, ink="quiet", more=SMALL),
-        words(18, y + 29, cut(step.name, ROOM), more=BOLD),
+        words(18, y + 29, cut(step.name, ROOM / HEAVY), more=BOLD),
     ]
     for at, text in enumerate(lines):
         parts.append(words(18, y + 46 + 14 * at, text, more=' font-size="11"'))

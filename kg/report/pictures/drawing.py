@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -38,9 +39,7 @@ _FAMILY: Final = "system-ui, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
 def _style() -> str:
-    light, dark = (
-        ";".join(f"--d-{name}:{colour}" for name, colour in colours.items()) for colours in (_LIGHT, _DARK)
-    )
+    light, dark = (";".join(f"--d-{name}:{colour}" for name, colour in colours.items()) for colours in (_LIGHT, _DARK))
     fills = "".join(f".drawing .f-{name}{{fill:var(--d-{name})}}" for name in _LIGHT)
     strokes = "".join(f".drawing .s-{name}{{stroke:var(--d-{name})}}" for name in _LIGHT)
     return (
@@ -100,7 +99,7 @@ class Picture:
         return (
             f'<svg class="drawing"{size} viewBox="0 0 {WIDTH} {number(height)}" role="img" font-family="{_FAMILY}" '
             f'font-size="12"><title>{clean(self.title)}</title><desc>{clean(self.told[:LONGEST])}</desc>{style}'
-            f'{box(fill("paper"), 0, 0, WIDTH, height)}{body}</svg>'
+            f"{box(fill('paper'), 0, 0, WIDTH, height)}{body}</svg>"
         )
 
 
@@ -158,13 +157,13 @@ def line(paint: str, start: tuple[float, float], end: tuple[float, float], width
     return f'<line {paint} {ends} stroke-width="{number(width)}"{dashed}/>'
 
 
-def box(paint: str, x: float, y: float, width: float, height: float) -> str:  # noqa: PLR0917 -- as rect has them
+def box(paint: str, x: float, y: float, width: float, height: float) -> str:
     """Draw a rectangle."""
     return f'<rect {paint} x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"/>'
 
 
 def words(x: float, y: float, text: str, *, ink: str = "ink", anchor: str = "", more: str = "", halo: str = "") -> str:  # noqa: PLR0913 -- as SVG has them
-    """Set one line of text, escaped; `anchor` is end or middle, `more` are further attributes, `halo` what lies under."""
+    """Set one line of text, escaped; `anchor` is end or middle, `more` further attributes, `halo` what lies under."""
     anchored = f' text-anchor="{anchor}"' if anchor else ""
     paint = f'{both(ink, halo)} stroke-width="3" stroke-linejoin="round" paint-order="stroke"' if halo else fill(ink)
     return f'<text {paint} x="{number(x)}" y="{number(y)}"{anchored}{more}>{clean(text)}</text>'
@@ -173,7 +172,7 @@ def words(x: float, y: float, text: str, *, ink: str = "ink", anchor: str = "", 
 BOLD: Final = ' font-weight="600"'
 HEAVY: Final = 1.15
 """How much wider bold letters are set."""
-SMALL: Final = ' font-size="10.5"'
+SMALL: Final = ' font-size="11"'
 
 
 def fill(name: str) -> str:
@@ -232,6 +231,7 @@ def width(text: str, size: float = 12) -> float:
     return sum(_width(char) for char in text) * size
 
 
+@lru_cache(maxsize=4096)
 def _width(char: str) -> float:
     if unicodedata.combining(char):
         return 0
@@ -239,14 +239,14 @@ def _width(char: str) -> float:
         return 1
     if char in "iljtfrI.,:;'|! ()[]":
         return 0.34
-    return 0.9 if char in "mwMW@%" else 0.7 if char.isupper() else 0.64 if char.isdigit() else 0.6
+    return 0.9 if char in "mwMW@%+≤" else 0.7 if char.isupper() else 0.64 if char.isdigit() else 0.6
 
 
 def cut(text: str, room: float, size: float = 12) -> str:
     """Return text that fits into so many units, with an ellipsis for what is left out.
 
     >>> cut("Salwan Rights Monitor", 80)
-    'Salwan Righ…'
+    'Salwan Rig…'
     """
     text = plain(text[: LONGEST * 2])
     if width(text, size) <= room:
@@ -266,15 +266,17 @@ def wrapped(text: str, room: float, most: int, size: float = 12) -> list[str]:
     """Return text in lines that fit into so many units, the last cut where there are more than `most`.
 
     >>> wrapped("At least 27 people were killed in the market", 110, 2)
-    ['At least 27', 'people were killed…']
+    ['At least 27 people', 'were killed in t…']
     """
-    lines = [""]
+    lines, used, space = [""], 0.0, width(" ", size)
     for word in plain(text[:LONGEST]).split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or width(longer, size) <= room:
-            lines[-1] = longer
-        else:
+        wide = width(word, size)
+        if lines[-1] and used + space + wide > room:
             lines.append(word)
+            used = wide
+        else:
+            used += space * bool(lines[-1]) + wide
+            lines[-1] = f"{lines[-1]} {word}".strip()
     if len(lines) > most:
         lines[most - 1] += " …"
         lines = lines[:most]
@@ -288,7 +290,7 @@ def notes(y: float, lines: Sequence[str]) -> tuple[str, float]:
     """Set quiet lines under a picture, wrapped; return them and where they end."""
     drawn = []
     for text in lines:
-        for part in wrapped(text, WIDTH - 12, 3, 10.5):
+        for part in wrapped(text, WIDTH - 12, 3, 11):
             y += 14
             drawn.append(words(6, y, part, ink="quiet", more=SMALL))
     return "".join(drawn), y + 8

@@ -1,4 +1,4 @@
-"""Who agrees and disagrees with whom: families under one another, those that agree joined on the left, the others right.
+"""Who agrees and disagrees with whom: families under one another, joined on the left where they agree, else right.
 
 The two sides, and dashes, say what the colours say. A tie is as thick as the
 number of questions that two families answer alike, or cannot both be right on.
@@ -15,7 +15,18 @@ from typing import Final
 
 from kg.report.gather import Asked
 from kg.report.pictures.drawing import (
-    BOLD, NOTHING, SMALL, WIDTH, Looks, Picture, notes, number, stroke, width, words, wrapped,
+    BOLD,
+    NOTHING,
+    SMALL,
+    WIDTH,
+    Looks,
+    Picture,
+    notes,
+    number,
+    stroke,
+    width,
+    words,
+    wrapped,
 )  # fmt: skip
 from kg.report.wording import count
 from kg.report.wording import families as spelled_families
@@ -169,7 +180,9 @@ def _strongest(kept: Sequence[Tie], families: Sequence[str], side: str) -> list[
     """Return the ties of one side that are drawn, the strongest last; of equal ones those of the most talkative."""
     place = {family: at for at, family in enumerate(families)}
     found = [(tie, tie.agree if side == "agree" else tie.disagree) for tie in kept]
-    ranked = sorted((one for one in found if one[1]), key=lambda one: (-one[1], place[one[0].a] + place[one[0].b], one[0]))
+    ranked = sorted(
+        (one for one in found if one[1]), key=lambda one: (-one[1], place[one[0].a] + place[one[0].b], one[0])
+    )
     return ranked[:STRONGEST][::-1]
 
 
@@ -188,7 +201,8 @@ def _arcs(drawn: Sequence[tuple[Tie, int]], place: Mapping[str, float], side: fl
         thick = 1.2 + (THICK - 1.2) * value / most if most > 1 else 2
         parts.append(
             f'<path {stroke(colour)} fill="none" stroke-width="{number(thick)}" stroke-opacity=".75"{dash} '
-            f'd="M{number(side)} {number(high)}C{number(x)} {number(high)} {number(x)} {number(low)} {number(side)} {number(low)}"/>'
+            f'd="M{number(side)} {number(high)}C{number(x)} {number(high)} {number(x)} {number(low)} '
+            f'{number(side)} {number(low)}"/>'
         )
         top = side + (-bulge if agree else bulge)
         if most > 1:

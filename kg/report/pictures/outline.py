@@ -1,4 +1,4 @@
-"""The outlines of countries that ship with the package: what of them lies in a rectangle. Made by `kg.seeds.outlines`."""
+"""The outlines of countries that ship with the package (`kg.seeds.outlines`): what of them lies in a rectangle."""
 
 from __future__ import annotations
 

@@ -10,7 +10,21 @@ from typing import Final
 
 from kg.report.gather import Told
 from kg.report.pictures.drawing import (
-    BOLD, NOTHING, SMALL, WIDTH, Picture, both, box, cut, fill, line, notes, number, polygon, shape, stroke, width, words,
+    NOTHING,
+    SMALL,
+    WIDTH,
+    Picture,
+    both,
+    cut,
+    fill,
+    line,
+    notes,
+    number,
+    polygon,
+    shape,
+    stroke,
+    width,
+    words,
 )  # fmt: skip
 from kg.report.pictures.outline import Rectangle, rings_in
 from kg.report.wording import count
@@ -53,7 +67,8 @@ def spots(told: Iterable[Told]) -> tuple[list[Spot], list[str]]:
     unknown: Counter[str] = Counter()
     for one in told:
         where = next(
-            (each.link for each in one.timeline if each.link.place == one.event.place and each.link.lat is not None), None
+            (each.link for each in one.timeline if each.link.place == one.event.place and each.link.lat is not None),
+            None,
         )
         if not one.event.place or where is None or where.lat is None or where.lon is None:
             unknown[one.event.where or "no place named"] += 1
@@ -102,7 +117,10 @@ def _weight(spot: Spot) -> tuple[object, ...]:
 
 def _apart(ranked: Sequence[Spot]) -> tuple[list[Spot], list[Spot]]:
     """Part the places that a map shows from the few far ones that would make it three times as wide."""
-    middle = _median([(spot.lat, spot.claims) for spot in ranked]), _median([(spot.lon, spot.claims) for spot in ranked])
+    middle = (
+        _median([(spot.lat, spot.claims) for spot in ranked]),
+        _median([(spot.lon, spot.claims) for spot in ranked]),
+    )
     outwards = sorted(ranked, key=lambda spot: (math.dist((spot.lat, spot.lon), middle), *_weight(spot)))
     total, held, at = sum(spot.claims for spot in ranked), 0, 0
     while at < len(outwards) and held < (1 - FAR) * total:
@@ -248,7 +266,7 @@ def _land(view: _View, taken: list[Rectangle]) -> str:
         if size > largest.get(country, (0.0,))[0]:
             largest[country] = size, corners
     for country, (size, corners) in sorted(largest.items()):
-        wide = width(country, 10.5) + len(country)
+        wide = width(country, 11) + len(country)
         if size > wide * 40:
             parts.append(_named(country, wide, corners, view, taken))
     return "".join(parts)
@@ -257,7 +275,7 @@ def _land(view: _View, taken: list[Rectangle]) -> str:
 def _named(
     country: str, wide: float, corners: Sequence[tuple[float, float]], view: _View, taken: list[Rectangle]
 ) -> str:
-    """Set the name of a country at its middle or, where that is taken, somewhat beside it; "" where there is no room."""
+    """Set the name of a country at its middle or, where that is taken, beside it; "" where there is no room."""
     _, east, south = _middle(corners)
     for across, down in ((0, 0), (0, 24), (0, -24), (0, 48), (0, -48), (60, 0), (-60, 0), (60, 40), (-60, -40)):
         x, y = east + across, south + down
@@ -305,7 +323,7 @@ def _bar(view: _View) -> str:
     long, y = length / DEGREE * view.scale, view.height - 8
     return (
         line(stroke("ink"), (8, y), (8 + long, y), 1.5)
-        + line(stroke("ink"), (8, y - 4), (8, y + 1), 1.5) + line(stroke("ink"), (8 + long, y - 4), (8 + long, y + 1), 1.5)
+        + "".join(line(stroke("ink"), (x, y - 4), (x, y + 1), 1.5) for x in (8, 8 + long))
         + words(8, y - 7, f"{length:,} km", more=SMALL, halo="land")
     )  # fmt: skip
 
@@ -324,5 +342,5 @@ def _notes(clusters: Sequence[_Cluster], far: Sequence[Spot], unknown: Sequence[
 
 
 def _listed(names: Sequence[str]) -> str:
-    first = ", ".join(cut(name, 120, 10.5) for name in names[:4])
+    first = ", ".join(cut(name, 120, 11) for name in names[:4])
     return f"{first} and {len(names) - 4:,} more" if len(names) > 4 else first

@@ -14,7 +14,23 @@ from kg.relations import spelled_answer
 from kg.report.gather import Asked, Stated, Told
 from kg.report.pictures.days import day_of, period
 from kg.report.pictures.drawing import (
-    BOLD, NOTHING, SMALL, WIDTH, Looks, Picture, clean, cut, fill, line, notes, number, polygon, stroke, words, wrapped,
+    BOLD,
+    HEAVY,
+    NOTHING,
+    SMALL,
+    WIDTH,
+    Looks,
+    Picture,
+    clean,
+    cut,
+    fill,
+    line,
+    notes,
+    number,
+    polygon,
+    stroke,
+    words,
+    wrapped,
 )  # fmt: skip
 from kg.report.wording import count, event_title
 from kg.values import COUNTS
@@ -142,7 +158,7 @@ def _voices(voices: Sequence[Voice], y: float, looks: Looks) -> tuple[str, float
     parts = []
     for voice in voices[:EACH]:
         times = f" ×{voice.claims:,}" if voice.claims > 1 else ""  # noqa: RUF001 -- times
-        name = cut(voice.family, WIDTH - TEXT - 44)
+        name = cut(voice.family, (WIDTH - TEXT - 44) / HEAVY)
         parts.append(looks.mark(voice.family, AXIS, y, hollow=not voice.stands))
         parts.append(
             f'<text {fill("ink")} x="{TEXT}" y="{number(y + 4)}"{BOLD}>{clean(name)}'
