@@ -55,7 +55,7 @@ def measure(folder: Path) -> None:
     """Print how long the pictures of an event of many claims take, and how large they are."""
     base = generated(folder / "large.db", LARGE, one_event=True)
     told = base.event(base.events()[0]["event"]).told
-    print(f"one event of {len(told.timeline)} claims")
+    print(f"one event of {len(told.timeline)} claims, {told.disputes:,} pairs that disagree")
     for name, draw in (
         ("timeline", lambda: timeline(told)),
         ("answers", lambda: intervals(told.asked[0], signs(told))),

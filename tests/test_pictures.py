@@ -7,12 +7,17 @@ import time
 import xml.etree.ElementTree as ET
 
 import pytest
+from click.testing import CliRunner
 
 from kg.articles import Article
 from kg.claims import NOTHING, Claim, Mention
+from kg.cli import main
+from kg.demo import story_files
 from kg.links import Event, Link, Question
+from kg.pipeline import KnowledgeBase
+from kg.read import Options
 from kg.relations import Answer, relations
-from kg.report import Asked, Evidence, Filter, Report, Stated, Told
+from kg.report import FORMS, Asked, Evidence, Filter, Report, Stated, Told
 from kg.report.gather import Bearing
 from kg.report.pictures import (
     LARGEST,
@@ -26,6 +31,7 @@ from kg.report.pictures import (
     of_report,
     overall,
     places,
+    signs,
     spots,
     ties,
     timeline,
@@ -304,3 +310,29 @@ def test_the_names_of_pictures_are_names_of_files():
     assert names
     assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for name in names)
     assert len(set(names)) == len(names)
+
+
+def test_a_report_writes_its_pictures_into_a_folder(tmp_path):
+    made = KnowledgeBase(tmp_path / "kg.db", create=True)
+    made.ingest(story_files(), Options())
+    done = CliRunner().invoke(main, ["report", "--db", str(tmp_path / "kg.db"), "--pictures", str(tmp_path / "drawn")])
+
+    files = sorted((tmp_path / "drawn").iterdir())
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"{len(files)} pictures" in done.stderr
+    assert {"families.svg"} < {file.name for file in files}
+    assert all(parsed(file.read_text(encoding="utf-8")).get("viewBox") for file in files)
+
+
+def test_a_page_has_the_pictures_of_its_events_and_their_tables():
+    event = told(
+        [
+            (evidence(n, name, lo=lo, hi=lo, where=(33.5, 36.3)), True)
+            for n, name, lo in ((1, "A", 9), (2, "B", 27), (3, "C", 27))
+        ]
+    )
+    page = FORMS["html"](Report((event,), Filter()))
+
+    for picture in (timeline(event), families(event.asked, signs(event)), places(*spots([event]))):
+        assert picture.__html__() in page
+    assert "<td>A</td><td>B</td><td>0</td><td>1</td>" in page

@@ -67,7 +67,7 @@ def chain(one: Evidence, event: Event | None = None) -> Picture:
 
 def _why(origin: str, family: str, why: str) -> str:
     roof = f"the origin is {origin}, under its roof" if origin != family else "it is the origin"
-    return f"{roof} ({why})." if why else f"{roof}."
+    return f"{roof} ({why.replace('-', ' ')})." if why else f"{roof}."
 
 
 def _steps(one: Evidence, event: Event | None) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from kg.links import NO_DAY
@@ -10,15 +11,26 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 
 def day_of(said: str, *, year: bool = False) -> str:
-    """Return a day in few letters, "" when none is known.
+    """Return a day in few letters, "" when none is known, what was given where it is no day (a pack may hold anything).
 
     >>> day_of("2018-07-12T10:00"), day_of("2018-07-12", year=True), day_of("")
     ('12 Jul', '12 Jul 2018', '')
     """
     if not said or said == NO_DAY:
         return ""
-    day = f"{int(said[8:10])} {MONTHS[int(said[5:7]) - 1]}"
-    return f"{day} {int(said[:4])}" if year else day
+    known = parsed(said)
+    if known is None:
+        return said[:10]
+    day = f"{known.day} {MONTHS[known.month - 1]}"
+    return f"{day} {known.year}" if year else day
+
+
+def parsed(said: str) -> date | None:
+    """Return the day of an ISO day or time, `None` for anything else."""
+    try:
+        return date.fromisoformat(said[:10])
+    except ValueError:
+        return None
 
 
 def period(first: str, last: str) -> str:

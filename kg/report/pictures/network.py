@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
+from operator import attrgetter
 from typing import Final
 
 from kg.report.gather import Asked
@@ -45,6 +46,10 @@ STRONGEST: Final = 12
 """Ties of each side that are drawn; more of them hide each other."""
 
 
+_SIDES: Final = attrgetter("a.link.family", "b.link.family")
+"""The families of a dispute; an event of 5,000 claims has hundreds of thousands of them."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Tie:
     """Two families, in order of their names, and the questions on which they agree and disagree."""
@@ -69,8 +74,8 @@ def ties(asked: Iterable[Asked], families: Iterable[str] | None = None) -> list[
         answers = _standing(one)
         present = [family for family in among if family in answers]
         agree.update((a, b) for a, b in combinations(present, 2) if _alike(answers[a], answers[b]))
-        pairs = {tuple(sorted((each.a.link.family, each.b.link.family))) for each in one.disputes}
-        disagree.update((a, b) for a, b in pairs if a != b)
+        opposed = set(map(_SIDES, one.disputes))
+        disagree.update({(min(pair), max(pair)) for pair in opposed if pair[0] != pair[1]})
     known = set(among)
     pairs = sorted(pair for pair in {*agree, *disagree} if known.issuperset(pair))
     return [Tie(a, b, agree[a, b], disagree[a, b]) for a, b in pairs]
@@ -189,10 +194,11 @@ def _strongest(kept: Sequence[Tie], families: Sequence[str], side: str) -> list[
 def _arcs(drawn: Sequence[tuple[Tie, int]], place: Mapping[str, float], side: float, most: int, colour: str) -> str:
     """Draw the ties of one side as arcs with their numbers."""
     agree = colour == "good"
-    reach = side - 22
-    room = reach if agree else WIDTH - 22 - side
+    room = side - 22 if agree else WIDTH - 22 - side
     rows = max(1.0, (len(place) - 1) * ROW)
-    parts, labels, used = [], [], []
+    parts: list[str] = []
+    labels: list[str] = []
+    used: list[tuple[float, float]] = []
     for tie, value in drawn:
         high, low = sorted((place[tie.a], place[tie.b]))
         bulge = room * (0.28 + 0.72 * (low - high) / rows)

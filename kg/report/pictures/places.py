@@ -66,14 +66,11 @@ def spots(told: Iterable[Told]) -> tuple[list[Spot], list[str]]:
     names: dict[str, Counter[str]] = defaultdict(Counter)
     unknown: Counter[str] = Counter()
     for one in told:
-        where = next(
-            (each.link for each in one.timeline if each.link.place == one.event.place and each.link.lat is not None),
-            None,
-        )
-        if not one.event.place or where is None or where.lat is None or where.lon is None:
+        where = _located(one)
+        if where is None:
             unknown[one.event.where or "no place named"] += 1
             continue
-        spot = found.get(one.event.place, Spot("", where.lat, where.lon, 0, 0, 0))
+        spot = found.get(one.event.place, Spot("", *where, 0, 0, 0))
         names[one.event.place][one.event.where] += 1
         disputed = bool(one.disputes)
         found[one.event.place] = replace(
@@ -84,6 +81,15 @@ def spots(told: Iterable[Told]) -> tuple[list[Spot], list[str]]:
         for place, spot in found.items()
     ]
     return sorted(named, key=_weight), sorted(unknown)
+
+
+def _located(told: Told) -> tuple[float, float] | None:
+    """Return the coordinates of an event's place, `None` where nobody knows them or they are not on Earth."""
+    for one in told.timeline:
+        lat, lon = one.link.lat, one.link.lon
+        if one.link.place == told.event.place != "" and lat is not None and lon is not None:
+            return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+    return None
 
 
 def places(found: Sequence[Spot], unknown: Sequence[str] = ()) -> Picture:
@@ -183,7 +189,7 @@ class _Cluster:
 
 def _clusters(shown: Sequence[Spot], view: _View) -> list[_Cluster]:
     """Gather places that would touch, those with most claims first; where they are many, from further around."""
-    near = NEAR
+    near = float(NEAR)
     while True:
         made = _gathered(shown, view, near)
         if len(made) <= MARKS:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from kg.links import NO_DAY
 from kg.readable import asked as what_of
 from kg.relations import spelled_answer
 from kg.report.gather import Asked, Stated, Told
-from kg.report.pictures.days import day_of, period
+from kg.report.pictures.days import day_of, parsed, period
 from kg.report.pictures.drawing import (
     BOLD,
     HEAVY,
@@ -65,7 +64,8 @@ def timeline(told: Told) -> Picture:
     if len(days) < LEAST and len(families) < LEAST:
         return NOTHING
     body, y = _drawn(told, days, Looks(signs(told)))
-    under, end = notes(y, ["Each sign is a family; hollow where nothing of it stands any more."])
+    hollow = any(not voice.stands for voices in days.values() for voice in voices[:EACH])
+    under, end = notes(y, ["Each sign is a family" + ("; hollow: nothing of it stands any more." if hollow else ".")])
     rows = tuple(
         (day, voice.family, "; ".join(voice.said), voice.claims) for day, voices in days.items() for voice in voices
     )
@@ -91,9 +91,10 @@ def _days(told: Told) -> dict[str, list[Voice]]:
         voice.claims += 1
     given = [(asked, stated) for asked in told.asked for stated in asked.stated]
     for asked, stated in sorted(given, key=lambda pair: not pair[1].stands):
+        said = _said(asked, stated)
         for one in stated.evidence:
             voice = found[one.link.said[:10], one.link.family]
-            voice.said[_said(asked, stated)] = None
+            voice.said[said] = None
             voice.stands = voice.stands or stated.stands
     days: dict[str, list[Voice]] = defaultdict(list)
     for (day, _), voice in sorted(found.items(), key=lambda item: (item[0][0] or "9999", -item[1].claims, item[0][1])):
@@ -141,10 +142,9 @@ def _gap(before: str, day: str, days: dict[str, list[Voice]]) -> str:
     if between:
         claims = sum(voice.claims for other in between for voice in days[other])
         return f"and {count(len(between), 'more day')} with {count(claims, 'claim')}"
-    if before and day:
-        later = (date.fromisoformat(day) - date.fromisoformat(before)).days
-        return f"{later} days later" if later > 1 else ""
-    return ""
+    first, second = parsed(before), parsed(day)
+    later = (second - first).days if first and second else 0
+    return f"{later} days later" if later > 1 else ""
 
 
 def _happening(first: str, last: str, y: float) -> tuple[str, float]:
