@@ -23,14 +23,14 @@ ARTICLE = 8  # claims of one article on average, the corpus's
 def claims(number: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
     """Yield rows in the form of `kg import claims`."""
     chance = random.Random(seed)
-    places = _places()
+    where = list(places())
     sources = [f"Source {n}" for n in range(400)]
     weights = [1 / (n + 1) ** 1.05 for n in range(len(sources))]
     made = event = 0
     while made < number:
         event += 1
         size = min(number - made, LARGEST, max(1, int(TAIL / (1 - chance.random()))))
-        place = chance.choice(places)
+        place = chance.choice(where)
         day = date(2011, 3, 15) + timedelta(days=chance.randrange(3650))
         truth = max(1, int(chance.lognormvariate(2, 1)))
         for n in range(size):
@@ -61,10 +61,11 @@ def claims(number: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
             }
 
 
-def _places() -> list[str]:
+def places() -> dict[str, tuple[str, str]]:
+    """Return id and province of the places where events happen, by name."""
     packed = resources.files("kg.seeds").joinpath("gazetteer", "SY.tsv.gz").read_bytes()
     rows = [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[1:]]
-    return [row[1] for row in rows if row[5].startswith("P.")][:3000]
+    return {row[1]: (row[0], row[7]) for row in [row for row in rows if row[5].startswith("P.")][:3000]}
 
 
 if __name__ == "__main__":

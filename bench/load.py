@@ -1,10 +1,12 @@
 """How fast a knowledge base gets into its stores, beside what each engine does by itself with the same rows.
 
-    python bench/load.py 10000 100000 [--neo4j bolt://127.0.0.1:7687] [--ask by-source,single-source]
+    python bench/load.py 10000 100000 [--stores oxigraph,ladybug] [--neo4j bolt://127.0.0.1:7687] [--rounds 3]
+        [--ask by-source,single-source]
 
-A size is generated; a folder is a knowledge base that is there, whose own views are left alone. Prints for each
-store: the load by `kg load`, the same rows by the engine's own bulk path, their ratio, and the seconds of the
-questions. Ratios are of one run on one machine. A server's password is in NEO4J_PASSWORD.
+A size is generated and linked as it was made (linked.py); a folder is a knowledge base that is there, whose own
+views are left alone. In each round a store is loaded by `kg load` and then, with the same statements or rows, by the
+engine's own bulk path; prints seconds, their ratio, the memory of the largest moment so far, and at the end the
+seconds of the questions. Ratios are of one run on one machine. A server's password is in NEO4J_PASSWORD.
 """
 
 from __future__ import annotations
@@ -12,44 +14,30 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyoxigraph as ox
-from linking import fill
+from linked import fill_linked
 
 from kg.ledger import Ledger
-from kg.loaders import ladybug, rdf
-from kg.loaders.base import DECODE, Store, update
+from kg.loaders.base import Store, update
+from kg.loaders.columns import tables
 from kg.loaders.cypher import create
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
-from kg.loaders.property_graph import GROUPS, Rows, given, unit
+from kg.loaders.property_graph import GROUPS
 from kg.loaders.servers import opened
-from kg.names import Names
-from kg.places import Gazetteer
 from kg.query import load, run
-from kg.relink import Registries, relink
 
 QUESTIONS = ("contradictions", "corroborations", "by-source", "single-source")
-LIMIT = 600.0  # seconds for one question
-
-
-def units(ledger: Ledger) -> Iterator[tuple[str, list[Any]]]:
-    """Yield each unit of links as the loaders get it."""
-    name, rows = "", []
-    for row in ledger.rows():
-        if row.unit != name:
-            if name:
-                yield name, rows
-            name, rows = row.unit, []
-        if row.kind in DECODE:
-            rows.append(DECODE[row.kind](row.data))
-    if name:
-        yield name, rows
+LIMIT = 3600.0  # seconds for one question
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -59,15 +47,21 @@ def timed(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def raw_oxigraph(ledger: Ledger, folder: Path) -> float:
-    """Return the seconds of one bulk load of all triples from a file that is there already."""
-    file = folder / "all.nt"
+def statements(ledger: Ledger, file: Path) -> Path:
+    """Write what a load puts into an empty Oxigraph, each statement as often as it does."""
     with file.open("w", encoding="utf-8") as out:
-        for one in (*ledger.articles(), *ledger.claims()):
-            out.writelines(f"{line} .\n" for line in rdf.given(one))
-        for name, rows in units(ledger):
-            out.writelines(f"{line} .\n" for line in dict.fromkeys(rdf.unit(name, rows)))
-    store = ox.Store(str(folder / "raw-oxigraph"))
+
+        class Written(OxigraphStore):
+            def _write(self, old: Iterable[str], new: dict[str, None]) -> None:  # noqa: ARG002 -- a store's verb
+                out.writelines(f"{line} .\n" for line in new)
+
+        update(Written(), ledger)
+    return file
+
+
+def raw_oxigraph(file: Path, folder: Path) -> float:
+    """Return the seconds of one bulk load of all statements from a file that is there already."""
+    store = ox.Store(str(folder))
 
     def work() -> None:
         store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES)
@@ -76,38 +70,31 @@ def raw_oxigraph(ledger: Ledger, folder: Path) -> float:
     return timed(work)
 
 
-def all_rows(ledger: Ledger) -> Rows:
-    """Return all rows of the property graph."""
-    rows = Rows()
-    for one in (*ledger.articles(), *ledger.claims()):
-        given(rows, one)
-    for name, linked in units(ledger):
-        unit(rows, name, linked)
-    told = {one["claim"]: one for one in rows.records["link"]}
-    for claim in rows.records["claim"]:
-        link = told.get(claim["id"])
-        if link:
-            claim.update({name: link[name] for name in GROUPS["link"].properties})
-    return rows
+def all_rows(ledger: Ledger) -> dict[str, pa.Table]:
+    """Return all rows of the property graph, a table a group."""
+    found: dict[str, list[pa.Table]] = defaultdict(list)
+    for group, table in tables(ledger):
+        found[group].append(table)
+    return {group: pa.concat_tables(some) for group, some in found.items()}
 
 
-def raw_ladybug(rows: Rows, folder: Path) -> float:
+def raw_ladybug(rows: dict[str, pa.Table], folder: Path) -> float:
     """Return the seconds of one COPY a table, from Arrow tables that are there already."""
-    store = LadybugStore(folder / "raw-ladybug")
-    tables = [(group, ladybug._table(rows.records[group])) for group in GROUPS if rows.records[group]]  # noqa: SLF001
+    store = LadybugStore(folder)
 
     def work() -> None:
-        for group, table in tables:
-            for name, columns, options in ladybug._copies(group):  # noqa: SLF001
-                store._copy(name, table, columns, options)  # noqa: SLF001
+        for group in GROUPS:
+            if group in rows:
+                store._copy_all(group, rows[group])  # noqa: SLF001 -- the engine's own rate is what is measured
 
-    seconds = timed(lambda: store._whole(work))  # noqa: SLF001 -- the engine's own rate is what is measured
+    seconds = timed(lambda: store._whole(work))  # noqa: SLF001
     store.close()
     return seconds
 
 
-def raw_neo4j(rows: Rows, store: Any) -> float:  # noqa: ANN401 -- the driver is an extra
+def raw_neo4j(rows: dict[str, list[Any]], store: Any) -> float:  # noqa: ANN401 -- the driver is an extra
     """Return the seconds of the hand-written form: ids there left out, then one UNWIND, MATCH and CREATE a batch."""
+    store.clear()
 
     def chunk(name: str, records: list[Any]) -> None:
         label = GROUPS[name].label
@@ -118,67 +105,84 @@ def raw_neo4j(rows: Rows, store: Any) -> float:  # noqa: ANN401 -- the driver is
 
     def work() -> None:
         for name in GROUPS:
-            records = rows.records[name]
+            records = rows.get(name, [])
             for start in range(0, len(records), 5000):
                 store._whole(lambda n=name, part=records[start : start + 5000]: chunk(n, part))  # noqa: SLF001
 
     return timed(work)
 
 
-def report(size: int, name: str, ours: float, raw: float, asked: dict[str, float]) -> None:
+def report(size: int, name: str, ours: float, raw: float) -> None:
     """Print one line of the table."""
-    told = ", ".join(f"{question} {seconds:.2f}" for question, seconds in asked.items())
     print(
         f"{size:>8} {name:9} kg load {ours:7.1f} s ({size / ours:6.0f} claims/s)  engine {raw:7.1f} s  "
-        f"ratio {raw / ours:.2f}  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB  | {told}",
+        f"ratio {raw / ours:.2f}  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB",
         flush=True,
     )
 
 
-def asked(store: Path | Store, language: Any, questions: Sequence[str]) -> dict[str, float]:  # noqa: ANN401 -- a word
-    """Return the seconds of each question with all of its rows; by one source where it takes one."""
-    found = {}
+def ask(size: int, store: Path | Store, language: Any, questions: Sequence[str]) -> None:  # noqa: ANN401 -- a word
+    """Print the seconds of each question with all of its rows; by one source where it takes one."""
     for name in questions:
         typed = {"by": "Source 3"} if name == "by-source" else {}
-        found[name] = timed(lambda n=name, t=typed: sum(1 for _ in run(load(n, language), store, t, time_limit=LIMIT)))
-    return found
+        start = time.perf_counter()
+        rows = sum(1 for _ in run(load(name, language), store, typed, time_limit=LIMIT))
+        print(f"{size:>8} {language:9} {name:16} {time.perf_counter() - start:8.2f} s {rows:9} rows", flush=True)
 
 
-def measure(ledger: Ledger, url: str, questions: Sequence[str]) -> None:
+def measure(ledger: Ledger, given: argparse.Namespace) -> None:
     """Load a ledger everywhere, into a folder of its own."""
-    size = sum(1 for _ in ledger.claims())
+    size = ledger.counts()["claims"]
+    questions = [question for question in given.ask.split(",") if question]
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
-        for kind, view, language in ((OxigraphStore, "oxigraph", "sparql"), (LadybugStore, "ladybug", "cypher")):
-            store = kind(base / "views" / view)
-            ours = timed(lambda s=store: update(s, ledger))
-            store.close()
-            raw = raw_oxigraph(ledger, base) if view == "oxigraph" else raw_ladybug(all_rows(ledger), base)
-            report(size, view, ours, raw, asked(base, language, questions))
-        if url:
-            server = opened(url, lambda: (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"]))
-            server.clear()
-            raw = raw_neo4j(all_rows(ledger), server)
-            server.clear()
-            ours = timed(lambda: update(server, ledger))
-            report(size, "neo4j", ours, raw, asked(server, "cypher", questions))
+        if "oxigraph" in given.stores:
+            file = statements(ledger, base / "all.nt")
+            for number in range(given.rounds):
+                shutil.rmtree(base / "views", ignore_errors=True)
+                ours = timed(lambda: into(OxigraphStore(base / "views" / "oxigraph"), ledger))
+                report(size, "oxigraph", ours, raw_oxigraph(file, base / f"raw-{number}"))
+            ask(size, base, "sparql", questions)
+        if "ladybug" in given.stores:
+            rows = all_rows(ledger)
+            for number in range(given.rounds):
+                shutil.rmtree(base / "views" / "ladybug", ignore_errors=True)
+                ours = timed(lambda: into(LadybugStore(base / "views" / "ladybug"), ledger))
+                report(size, "ladybug", ours, raw_ladybug(rows, base / f"raw-ladybug-{number}"))
+            ask(size, base, "cypher", questions)
+        if given.neo4j:
+            user = os.environ.get("NEO4J_USERNAME", "neo4j")
+            server = opened(given.neo4j, lambda: (user, os.environ["NEO4J_PASSWORD"]))
+            records = {group: table.to_pylist() for group, table in all_rows(ledger).items()}
+            for _ in range(given.rounds):
+                raw = raw_neo4j(records, server)
+                server.clear()
+                report(size, "neo4j", timed(lambda: update(server, ledger)), raw)
+            ask(size, server, "cypher", questions)
             server.close()
+
+
+def into(store: Store, ledger: Ledger) -> None:
+    """Load a ledger into a store and close it."""
+    update(store, ledger)
+    store.close()
 
 
 def main() -> None:
     """Measure the sizes and knowledge bases of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", default=["10000", "100000"])
+    parser.add_argument("--stores", default="oxigraph,ladybug")
     parser.add_argument("--neo4j", default="")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ask", default=",".join(QUESTIONS))
-    given_ = parser.parse_args()
-    for one in given_.sizes:
+    given = parser.parse_args()
+    for one in given.sizes:
         with tempfile.TemporaryDirectory() as name:
             ledger = Ledger.open(Path(name) if one.isdigit() else Path(one), create=one.isdigit())
             if one.isdigit():
-                fill(ledger, int(one), seed=1)
-                relink(ledger, Registries(Names.load(), Gazetteer.load()))
-            measure(ledger, given_.neo4j, [question for question in given_.ask.split(",") if question])
+                fill_linked(ledger, int(one))
+            measure(ledger, given)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,10 @@ def digest(*fields: object) -> str:
     >>> digest("a", ["b"]) == digest("a", ("b",))
     True
     """
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(_WRITER.encode(fields).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 HEADER: Final = re.compile(

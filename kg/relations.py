@@ -219,6 +219,23 @@ def relations(questions: Iterable[Question], answers: Iterable[Answer], *, pairs
     return [found[key] for key in sorted(found)]
 
 
+def bearing_on(claim: str, questions: Iterable[Question], answers: Iterable[Answer]) -> list[Relation]:
+    """Return how one claim bears on others, as `relations` has it; one of them speaks for those that say the same."""
+    mine: dict[str, list[Answer]] = defaultdict(list)
+    others: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        (mine if answer.claim == claim else others)[answer.question].append(answer)
+    others = defaultdict(list, {key: speakers(group) for key, group in others.items()})
+    found: dict[tuple[str, str], Relation] = {}
+    for question in questions:
+        here = mine.get(question.id, ())
+        _keep(found, (relate(a, b) for a in here for b in others[question.id]))
+        for wider in question.within:
+            _keep(found, (relate_within(part, whole) for part in here for whole in others[wider]))
+            _keep(found, (relate_within(part, whole) for part in others[question.id] for whole in mine.get(wider, ())))
+    return [found[key] for key in sorted(found)]
+
+
 PRECEDENCE: Final[tuple[Kind, ...]] = ("contradicts", "updates", "repeats", "corroborates", "refines")
 """Which relation of a pair is shown when several of its answers meet: what a reader must not miss comes first."""
 

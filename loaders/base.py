@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 from kg import codec
 from kg.articles import Article
@@ -50,15 +50,20 @@ def not_opened(path: Path, error: Exception) -> StoreError:
             f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
             "and run the command again."
         )
+    if any(sign in str(error).lower() for sign in ("no space left", "file too large", "quota")):
+        return StoreError(
+            f"{path}: the graph cannot be written: {error}. Make room on the disk and run the command again."
+        )
     return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
 
 
-class Store(Protocol):
-    """A graph that can be filled from the ledger and asked."""
+def of_another_form(place: object) -> StoreError:
+    """Return the error of a graph that another version of the program loaded: its questions would find too little."""
+    return StoreError(f"{place}: another version of kg loaded this graph. Run `kg load`, which loads it anew.")
 
-    @property
-    def language(self) -> Language:
-        """What this store is asked in."""
+
+class View(Protocol):
+    """What can be filled from the ledger."""
 
     def reached(self) -> Versions:
         """Return the ledger versions whose data this store holds whole; all 0 for none."""
@@ -76,6 +81,14 @@ class Store(Protocol):
         Each unit is replaced whole or not at all; one without rows is emptied. The
         claims that links name are there.
         """
+
+
+class Store(View, Protocol):
+    """A graph that can be filled from the ledger and asked."""
+
+    @property
+    def language(self) -> Language:
+        """What this store is asked in."""
 
     def rows(
         self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
@@ -95,9 +108,32 @@ class Store(Protocol):
         """Let go of what is open."""
 
 
-def update(store: Store, ledger: Ledger) -> None:
+class Server(Store, Protocol):
+    """A store elsewhere, which several knowledge bases could be loaded into."""
+
+    def owner(self) -> str:
+        """Return which ledger was loaded into it, "" for none yet."""
+
+    def own(self, ledger: str) -> None:
+        """Note which ledger is loaded into it."""
+
+
+@runtime_checkable
+class Fills(Protocol):
+    """A store that takes everything at once faster than bit by bit."""
+
+    def fill(self, ledger: Ledger, upto: Versions) -> bool:
+        """Put all that a ledger holds into a store that has reached nothing; say whether it was done.
+
+        Until the end nothing is counted as reached; what a killed load left is taken out first.
+        """
+
+
+def update(store: View, ledger: Ledger) -> None:
     """Bring a store up to the ledger, reading only what the ledger has got since the store's versions."""
     upto, have = ledger.versions(), store.reached()
+    if isinstance(store, Fills) and not (have.claims or have.links) and store.fill(ledger, upto):
+        return
     if (have.articles, have.claims) != (upto.articles, upto.claims):
         store.add(_given(ledger, have), upto)
     if have.links != upto.links:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from kg.errors import StoreError, UsageError
 from kg.loaders import property_graph
 from kg.loaders.base import Cell, Given, Language, Linked
+from kg.loaders.behind import Behind
 from kg.loaders.property_graph import GROUPS, Record, Rows
 
 if TYPE_CHECKING:
@@ -150,13 +151,14 @@ class CypherStore(ABC):
     language: Language = "cypher"
     batch: ClassVar[int] = BATCH
     linked: ClassVar[int] = LINKED
+    at_once: ClassVar[bool] = False
 
     @abstractmethod
     def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
         """Run one statement of our own and return its rows, inside what `_whole` has begun if anything."""
 
     @abstractmethod
-    def _whole(self, work: Callable[[], None]) -> None:
+    def _whole(self, work: Callable[[], object]) -> None:
         """Do something in one transaction, whole or not at all."""
 
     @abstractmethod
@@ -184,11 +186,12 @@ class CypherStore(ABC):
     def add(self, rows: Iterable[Given], upto: Versions) -> None:
         """Add articles and claims, and note the versions of both with the last of them."""
         note = {"articles": upto.articles, "claims": upto.claims}
-        for batch, last in _batches(iter(rows), self.batch):
-            collected = Rows()
-            for one in batch:
-                property_graph.given(collected, one)
-            self._whole(partial(self._add, collected, note if last else {}))
+        with Behind(at_once=self.at_once) as behind:
+            for batch, last in _batches(iter(rows), self.batch):
+                collected = Rows()
+                for one in batch:
+                    property_graph.given(collected, one)
+                behind.do(partial(self._whole, partial(self._add, collected, note if last else {})))
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
         """Put each unit's links in place of the old ones, and note their version with the last of them."""
@@ -198,15 +201,16 @@ class CypherStore(ABC):
         names: list[str] = []
         linked = Rows()
         size = 0
-        for name, rows in units:
-            property_graph.unit(linked, name, rows)
-            names.append(name)
-            size += len(rows)
-            if size >= self.linked:
-                self._whole(partial(self._replace, names, linked, {}, first=first))
-                names, linked, size = [], Rows(), 0
-        note = {"links": upto.links, "judgements": upto.judgements}
-        self._whole(partial(self._replace, names, linked, note, first=first))
+        with Behind(at_once=self.at_once) as behind:
+            for name, rows in units:
+                property_graph.unit(linked, name, rows)
+                names.append(name)
+                size += len(rows)
+                if size >= self.linked:
+                    behind.do(partial(self._whole, partial(self._replace, names, linked, {}, first=first)))
+                    names, linked, size = [], Rows(), 0
+            note = {"links": upto.links, "judgements": upto.judgements}
+            behind.do(partial(self._whole, partial(self._replace, names, linked, note, first=first)))
 
     # -- inside one transaction ------------------------------------------------------
 

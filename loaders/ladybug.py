@@ -5,26 +5,34 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ladybug as lb
 import pyarrow as pa
 
 from kg.errors import StoreError, UsageError
-from kg.loaders.base import Cell, not_opened
+from kg.loaders.base import Cell, not_opened, of_another_form
+from kg.loaders.columns import UnfitError, from_rows, tables
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
+
+if TYPE_CHECKING:
+    from kg.ledger import Ledger, Versions
 
 FILE: Final = "graph.lbug"
 
 COPY: Final = 2_000
 """Rows from which COPY is worth it, which costs some 0.3 s a table whatever it copies; below, rows are created."""
 
-POOL: Final = 2**30
-"""Bytes of memory for pages; by default Ladybug takes four fifths of the machine's."""
+FILL: Final = 500_000
+"""Rows of one transaction while an empty graph is filled: what is not committed stays in the pool."""
+
+POOL: Final = 5 * 2**29
+"""Bytes of memory for pages; by default Ladybug takes four fifths of the machine's. With 1 GB, copying a million
+claims overran it."""
 
 READING_POOL: Final = 3 * 2**30
 """The same for a query: whole-corpus queries over a million claims needed up to 1.2 GB."""
@@ -42,13 +50,19 @@ class LadybugStore(CypherStore):
     A folder has one writer at a time. A reader sees it as it was when opened.
     """
 
+    at_once = True  # while it copies tables Python must wait: 0.22 lets go of them in threads of its own, and crashes
+
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._path = path
         self._read_only = read_only and path is not None
         self._database = _opened(path, read_only=self._read_only)
         self._connection = lb.Connection(self._database)
         self._limit(OURS)
-        if not self._read_only and self._form() != FORMAT:
+        form = self._form()
+        if self._read_only and form not in ("", FORMAT):
+            self.close()
+            raise of_another_form(path)
+        if not self._read_only and form != FORMAT:
             self.clear()
 
     def rows(
@@ -88,6 +102,26 @@ class LadybugStore(CypherStore):
         self._connection.close()
         self._database.close()
 
+    def fill(self, ledger: Ledger, upto: Versions) -> bool:
+        """Copy all that a ledger holds, table by table, if it is worth it; what a killed load left goes first."""
+        if ledger.counts()["claims"] < COPY:
+            return False
+        if self._run("MATCH (n:Article) RETURN n.id LIMIT 1"):
+            self.clear()
+        try:
+            self._fill(ledger, upto)
+        except BaseException as error:
+            with suppress(RuntimeError):
+                self._run("ROLLBACK")
+            with suppress(RuntimeError):
+                self.clear()  # also of what a copy that was taken back leaves in its index, a double for the next
+            if isinstance(error, UnfitError):
+                return False
+            if isinstance(error, RuntimeError):
+                raise self._unwritten(error) from error
+            raise
+        return True
+
     # -- inside --------------------------------------------------------------------
 
     def _form(self) -> str:
@@ -105,7 +139,7 @@ class LadybugStore(CypherStore):
         assert not isinstance(found, list)
         return [list(row) for row in found.get_all()]
 
-    def _whole(self, work: Callable[[], None]) -> None:
+    def _whole(self, work: Callable[[], object]) -> None:
         self._run("BEGIN TRANSACTION")
         try:
             work()
@@ -116,7 +150,7 @@ class LadybugStore(CypherStore):
         try:
             self._run("COMMIT")
         except RuntimeError as error:
-            raise StoreError(f"{self._path}: the graph cannot be written: {error}") from error
+            raise self._unwritten(error) from error
 
     def _write(self, group: str, records: Sequence[Record]) -> None:
         try:
@@ -125,18 +159,37 @@ class LadybugStore(CypherStore):
                 if count != len(records):
                     raise missing(group)
                 return
-            table = _table(records)
+            table = from_rows(records)
             shape = GROUPS[group]
             if shape.on:
                 label, column = shape.on
                 put = ", ".join(f"n.{quoted(name)} = {quoted(name)}" for name in shape.properties)
                 self._run(f"LOAD FROM $t MATCH (n:{label} {{id: {quoted(column)}}}) SET {put}", t=table)
-            for name, columns, options in _copies(group):
-                self._copy(name, table, columns, options)
+            self._copy_all(group, table)
         except RuntimeError as error:
             if "Unable to find primary key value" in str(error):
                 raise missing(group) from error
-            raise StoreError(f"{self._path or 'memory'}: the graph cannot be written: {error}") from error
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: RuntimeError) -> StoreError:
+        return StoreError(f"{self._path or 'memory'}: the graph cannot be written: {str(error).strip()}")
+
+    def _fill(self, ledger: Ledger, upto: Versions) -> None:
+        rows = 0
+        self._run("BEGIN TRANSACTION")
+        for group, table in tables(ledger):
+            self._copy_all(group, table)
+            rows += table.num_rows
+            if rows >= FILL:
+                rows = 0
+                self._run("COMMIT")
+                self._run("BEGIN TRANSACTION")
+        self._note(asdict(upto))
+        self._run("COMMIT")
+
+    def _copy_all(self, group: str, table: pa.Table) -> None:
+        for name, columns, options in _copies(group):
+            self._copy(name, table, columns, options)
 
     def _copy(self, name: str, table: pa.Table, columns: Sequence[str], options: str = "") -> None:
         listed = ", ".join(map(quoted, columns))
@@ -149,13 +202,6 @@ def _bound(query: str, parameters: Mapping[str, object]) -> tuple[str, dict[str,
     return query, {names[name]: value for name, value in parameters.items() if f"${names[name]}" in query}
 
 
-def _table(records: Sequence[Record]) -> pa.Table:
-    """Return rows by columns; the first tells the types, for nothing is null."""
-    return pa.table(
-        {name: pa.array([one[name] for one in records], _type(value)) for name, value in records[0].items()}
-    )
-
-
 def _copies(group: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the tables that rows of a group are copied into, each with its columns and options."""
     shape = GROUPS[group]
@@ -163,22 +209,6 @@ def _copies(group: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
         yield shape.label, (*shape.properties, *shape.later), ""
     for edge in shape.edges:
         yield edge.name, (edge.source[1], edge.target[1]), f"(from='{edge.source[0]}', to='{edge.target[0]}')"
-
-
-def _type(value: object) -> pa.DataType:
-    match value:
-        case bool():
-            return pa.bool_()
-        case int():
-            return pa.int64()
-        case float():
-            return pa.float64()
-        case list():
-            return pa.list_(pa.string())
-        case date():
-            return pa.date32()
-        case _:
-            return pa.string()
 
 
 def _each(found: Any) -> Iterator[dict[str, Cell]]:  # noqa: ANN401 -- Ladybug's own result

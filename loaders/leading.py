@@ -6,13 +6,21 @@ All of it follows from the answers to a question, which a unit of links holds wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from kg.relations import Answer, speakers
-from kg.values import OPEN
+from kg.values import COUNTS, OPEN
 
 Key = tuple[str, str]
 """Names an answer: its question and its claim, for a claim gives one answer to a question."""
+
+VOICES: Final = 40
+"""Speakers of one question up to which a list over everything compares each with each; the largest question of the
+development corpus has 17. Beyond, pairs grow with the square of the claims, and nobody reads them."""
+
+GROUPS: Final = 20
+"""Values that are compared of a question with more speakers: those that exclude the most others."""
 
 
 def named(one: Answer) -> Key:
@@ -26,15 +34,18 @@ def roles(answers: Iterable[Answer]) -> dict[Key, list[str]]:
     It `speaksTo` its question for what its origin said alike on that day, as
     `relations.speakers` has it; it `leads` when it is the earliest with its
     value from its origin; it `opens` when it is the earliest that stands with
-    its value, from anybody.
+    its value, from anybody; it is `brief` when `brief` has it.
     """
     found: dict[Key, list[str]] = defaultdict(list)
     by_question: dict[str, list[Answer]] = defaultdict(list)
     for one in answers:
         by_question[one.question].append(one)
     for group in by_question.values():
-        for one in speakers(group):
+        spoken = speakers(group)
+        for one in spoken:
             found[named(one)].append("speaksTo")
+        for one in brief(spoken):
+            found[named(one)].append("brief")
         seen: set[tuple[object, ...]] = set()
         for one in sorted(group, key=lambda one: (one.said or "9999", one.claim)):
             ways = [("leads", one.interval, one.origin), *([("opens", one.interval, "")] if one.stands else [])]
@@ -43,6 +54,43 @@ def roles(answers: Iterable[Answer]) -> dict[Key, list[str]]:
                     seen.add(way)
                     found[named(one)].append(way[0])
     return found
+
+
+def brief(spoken: Sequence[Answer]) -> list[Answer]:
+    """Return the speakers of one question that brief lists compare: all, or of many the telling ones.
+
+    Of many, those that stand are grouped by value (tolls) or by value and day,
+    since a deal or a place in other hands on a later day is news. The groups at
+    both ends, and the newest, are kept, and of each the first two families and
+    the last two that gave it: if any two answers with these two values contradict
+    each other, two of those do, since a higher toll is news only when no lower one
+    was said on its day or later.
+    """
+    if len(spoken) <= VOICES:
+        return list(spoken)
+    groups: dict[tuple[int, int, int], list[Answer]] = defaultdict(list)
+    for one in spoken:
+        if one.stands:
+            day = 0 if one.aspect in COUNTS else one.day
+            groups[day, one.interval.lo, one.interval.hi].append(one)
+    high = sorted(groups, key=lambda key: (-key[0], -key[1], key[2]))[: GROUPS // 2]
+    low = sorted(groups, key=lambda key: (-key[0], key[2], key[1]))[: GROUPS // 2]
+    found: dict[Key, Answer] = {}
+    for key in dict.fromkeys([*high, *low]):
+        first = sorted(groups[key], key=lambda one: (one.day, one.said, one.claim))
+        last = sorted(groups[key], key=lambda one: (-(one.until or OPEN), one.claim))
+        found |= {named(one): one for one in (*_two_families(first), *_two_families(last))}
+    return list(found.values())
+
+
+def _two_families(ordered: Iterable[Answer]) -> list[Answer]:
+    """Return the first answers of the first two families."""
+    first: dict[str, Answer] = {}
+    for one in ordered:
+        first.setdefault(one.family, one)
+        if len(first) == 2:
+            break
+    return list(first.values())
 
 
 def leaders(answers: Iterable[Answer]) -> dict[Key, Answer]:

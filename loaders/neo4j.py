@@ -12,7 +12,7 @@ import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from kg.errors import StoreError, UsageError
-from kg.loaders.base import Cell
+from kg.loaders.base import Cell, of_another_form
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
 
@@ -49,12 +49,7 @@ class Neo4jStore(CypherStore):
                 notifications_min_severity="OFF",
             )
         try:
-            form = self._form()
-            if not read_only and form != FORMAT:
-                if form:
-                    self.clear()
-                else:
-                    self._schema()
+            self._fit(self._form())
         except BaseException:
             self._driver.close()
             raise
@@ -78,7 +73,27 @@ class Neo4jStore(CypherStore):
         """Let go of the connection."""
         self._driver.close()
 
+    def owner(self) -> str:
+        """Return which ledger was loaded into it, "" for none yet."""
+        found = self._run("MATCH (s:Store {id: $id}) RETURN coalesce(s.ledger, '')", id=STORE)
+        return str(found[0][0]) if found else ""
+
+    def own(self, ledger: str) -> None:
+        """Note which ledger is loaded into it."""
+        statement = "MATCH (s:Store {id: $id}) SET s.ledger = $ledger"
+        self._whole(lambda: self._run(statement, id=STORE, ledger=ledger))
+
     # -- inside --------------------------------------------------------------------
+
+    def _fit(self, form: str) -> None:
+        """Make a database ready for what is loaded; one of another form is emptied, or not asked."""
+        if self._read_only:
+            if form not in ("", FORMAT):
+                raise of_another_form(self._url)
+        elif not form:
+            self._schema()
+        elif form != FORMAT:
+            self.clear()
 
     def _form(self) -> str:
         found = self._run("MATCH (s:Store {id: $id}) RETURN s.format", id=STORE)
@@ -87,9 +102,10 @@ class Neo4jStore(CypherStore):
     def _schema(self) -> None:
         written = (resources.files("kg.schema") / "neo4j.cypher").read_text("utf-8")
         lines = [line for line in written.splitlines() if not line.startswith("//")]
-        for statement in "\n".join(lines).split(";"):
-            if statement.strip():
-                self._run(statement)
+        with self._told(), self._session(neo4j.WRITE_ACCESS) as session:
+            for statement in "\n".join(lines).split(";"):
+                if statement.strip():  # tried again: two first loads at once wait for each other's constraints
+                    session.execute_write(_run_alone, statement)
 
     def _session(self, mode: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=mode)
@@ -111,7 +127,7 @@ class Neo4jStore(CypherStore):
         with self._told(), self._session(neo4j.READ_ACCESS if self._read_only else neo4j.WRITE_ACCESS) as session:
             return _values(session.run(statement, parameters))
 
-    def _whole(self, work: Callable[[], None]) -> None:
+    def _whole(self, work: Callable[[], object]) -> None:
         def begun(transaction: neo4j.ManagedTransaction) -> None:
             self._transaction = transaction
             try:
@@ -187,6 +203,10 @@ class Neo4jStore(CypherStore):
         if isinstance(error, ClientError) and "Statement" in code:
             return UsageError(f"The query is no Cypher that this graph understands: {_short(error)}")
         return StoreError(f"{self._url}: {_short(error)}")
+
+
+def _run_alone(transaction: neo4j.ManagedTransaction, statement: str) -> None:
+    transaction.run(statement).consume()
 
 
 def _values(found: neo4j.Result) -> list[list[Any]]:

@@ -7,16 +7,20 @@ something back is one SPARQL update, which happens whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from kg.errors import StoreError
 from kg.links import Link
 from kg.loaders import rdf
 from kg.loaders.base import Cell, Given, Language, Linked, not_opened
+from kg.loaders.behind import Behind
 from kg.loaders.oxigraph_ask import ask, open_to_read, rows_within
 
 if TYPE_CHECKING:
@@ -34,8 +38,7 @@ LOAD: Final = 400_000
 BULK: Final = 20_000
 """Statements from which a bulk load, which writes files of its own, is worth it; some 500 claims."""
 
-FORMAT: Final = "1"
-"""Number of the form of this graph; a view of another form is emptied and loaded again."""
+FORMAT: Final = rdf.FORMAT
 
 VIEW: Final = Path("views") / "oxigraph"
 """Where a knowledge base keeps this view."""
@@ -68,24 +71,29 @@ class OxigraphStore:
     def add(self, rows: Iterable[Given], upto: Versions) -> None:
         """Add articles and claims, and note the versions of both when all are there."""
         left = iter(rows)
-        while batch := list(islice(left, BATCH)):
-            new = _set(line for one in batch for line in rdf.given(one))
-            self._write(self._stale(batch) if len(self.graph) else (), new)
+        first = not any(self.graph.quads_for_pattern(None, _node(rdf.term("in")), None)) and not any(
+            self.graph.quads_for_pattern(None, _node(rdf.term("publishedBy")), None)
+        )
+        with Behind() as behind:
+            while batch := list(islice(left, BATCH)):
+                new = _set(line for one in batch for line in rdf.given(one))
+                behind.do(partial(self._add, () if first else batch, new))
         self._note({"articles": upto.articles, "claims": upto.claims})
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:
         """Put each unit's links in place of the old ones, and note their version when all are there."""
-        old: dict[str, None] = {}
-        new: dict[str, None] = {}
         first = not any(self.graph.quads_for_pattern(None, _node(rdf.term("unit")), None))
-        for name, rows in units:
-            if not first:  # else there is nothing to take back, and looking takes a fifth of the time
-                old |= _set(self._held(name, rows))
-            new |= _set(rdf.unit(name, rows))
-            if len(old) + len(new) >= (UPDATE if old else LOAD):
-                self._write(old, new)
-                old, new = {}, {}
-        self._write(old, new)
+        waiting: list[tuple[str, Sequence[Linked], list[str]]] = []
+        size = 0
+        with Behind() as behind:
+            for name, rows in units:
+                lines = rdf.unit(name, rows)
+                waiting.append((name, rows if not first else (), lines))
+                size += len(lines)
+                if size >= (LOAD if first else UPDATE) or len(waiting) >= BATCH:
+                    behind.do(partial(self._replace, waiting, first=first))
+                    waiting, size = [], 0
+            behind.do(partial(self._replace, waiting, first=first))
         self._note({"links": upto.links, "judgements": upto.judgements})
 
     def rows(
@@ -117,12 +125,29 @@ class OxigraphStore:
     def _note(self, notes: dict[str, int]) -> None:
         """Note how far this store has come, on disk only after what it has come to."""
         written = {"format": FORMAT} | {name: str(value) for name, value in notes.items()}
-        self._flush()
+        with self._told():
+            self._flush()
         old = [
             f"{STORE} {rdf.term(name)} {rdf.text(value)}" for name, value in self._notes().items() if name in written
         ]
         new = [f"{STORE} {rdf.term(name)} {rdf.text(value)}" for name, value in written.items()]
         self._write(_set(old), _set(new))
+
+    def _add(self, batch: Sequence[Given], new: dict[str, None]) -> None:
+        self._write(self._stale(batch), new)
+
+    def _replace(self, waiting: Iterable[tuple[str, Sequence[Linked], list[str]]], *, first: bool) -> None:
+        """Put units in place of what is there; the first time nothing is, and looking would take a fifth longer."""
+        old: dict[str, None] = {}
+        new: dict[str, None] = {}
+        for name, rows, lines in waiting:
+            if not first:
+                old |= _set(self._held(name, rows))
+            new |= _set(lines)
+            if len(old) + len(new) >= (UPDATE if old else LOAD):
+                self._write(old, new)
+                old, new = {}, {}
+        self._write(old, new)
 
     def _stale(self, batch: Iterable[Given]) -> Iterator[str]:
         """Yield what the store has on the same articles and claims, a link's part left out."""
@@ -166,12 +191,23 @@ class OxigraphStore:
         held = _set(old)
         gone = [line for line in held if line not in new]
         more = [line for line in new if line not in held]
-        if not gone and len(more) >= BULK:
-            self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
-        elif gone or more:
-            self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
-        if len(more) >= BULK:
-            self._flush()
+        with self._told():
+            if not gone and len(more) >= BULK:
+                self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
+            elif gone or more:
+                self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
+            if len(more) >= BULK:
+                self._flush()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"{self._path or 'memory'}: the graph cannot be written: {error}. Make room on the disk, and run the "
+                "command again: a load goes on where it was."
+            ) from error
 
     def _flush(self) -> None:
         """Put everything on disk: what is only in the log makes the next opening slow."""

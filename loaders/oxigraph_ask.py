@@ -23,7 +23,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from kg.errors import KgError, StoreError, UsageError
-from kg.loaders.base import Cell
+from kg.loaders import rdf
+from kg.loaders.base import Cell, of_another_form
 
 MEMORY: Final = 4 * 2**30
 """Bytes of address space for one query; whole-corpus queries over a million claims took 0.75 GB."""
@@ -240,11 +241,16 @@ def _files(path: Path) -> list[str]:
 def open_to_read(path: Path) -> ox.Store:
     """Open a folder as it is now; another process may be writing to it."""
     try:
-        return ox.Store.read_only(str(path))
+        store = ox.Store.read_only(str(path))
+        noted = store.quads_for_pattern(ox.NamedNode(f"{rdf.DATA}store"), ox.NamedNode(f"{rdf.NS}format"), None)
+        forms = {str(plain(quad.object)) for quad in noted}
     except FileNotFoundError:
         raise StoreError(f"{path}: there is no graph. Load one with `kg ingest` or `kg load`.") from None
     except OSError as error:
         raise StoreError(f"{path}: the graph cannot be read: {error}. Remove the folder and run `kg load`.") from error
+    if forms - {rdf.FORMAT}:
+        raise of_another_form(path)
+    return store
 
 
 def main(arguments: Iterable[str]) -> None:

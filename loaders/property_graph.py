@@ -37,7 +37,7 @@ Record = dict[str, Any]
 Records = dict[str, list[Record]]
 """Rows by the name of their group."""
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Number of the form of this graph, as the files in `schema/` have it; a store of another form is loaded again."""
 
 UNKNOWN: Final = date.fromisoformat(NO_DAY)
@@ -127,7 +127,7 @@ GROUPS: Final[dict[str, Group]] = {
         "Answer",
         (
             "id", "aspect", "lo", "hi", "spelled", "origin", "family", "said", "clock", "dayNumber", "untilNumber",
-            "old", "stands", "derived", "hedged", "vague", "speaksTo", "leads", "opens",
+            "old", "stands", "derived", "hedged", "vague", "speaksTo", "leads", "opens", "brief",
         ),
         (
             Edge("answers", ("Answer", "id"), ("Question", "answers")),
@@ -194,6 +194,13 @@ class Rows:
         if ("source", key) not in self._seen:
             self.once("source", {"id": key, "label": name, "key": keys(name)}, key)
         return key
+
+    def origin(self, name: str, family: str) -> str:
+        """Keep a source that claims come from, with the family over it, and return its id."""
+        origin, over = self.source(name), self.source(family)
+        if origin != over:
+            self.once("member", {"source": origin, "memberOf": over}, origin, over)
+        return origin
 
     def place(self, key: str, name: str, admin1: str) -> str:
         """Keep a place with the province that it lies in, and return its id."""
@@ -280,8 +287,7 @@ def unit(rows: Rows, name: str, linked: Sequence[Linked]) -> None:
 
 
 def _link(rows: Rows, one: Link, unit_: str) -> None:
-    claim, origin = text(one.claim), rows.source(one.origin)
-    family = rows.source(one.family)
+    claim, origin = text(one.claim), rows.origin(one.origin, one.family)
     rows.records["link"].append(
         {
             "claim": claim,
@@ -303,8 +309,6 @@ def _link(rows: Rows, one: Link, unit_: str) -> None:
     )
     for name in dict.fromkeys(one.via):
         rows.records["via"].append({"claim": claim, "via": rows.source(name)})
-    if origin != family:
-        rows.once("member", {"source": origin, "memberOf": family}, origin, family)
 
 
 def _event(rows: Rows, one: Event, unit_: str) -> None:
@@ -382,6 +386,7 @@ def _answers(rows: Rows, answers: Iterable[Answer]) -> None:
                 "speaksTo": "speaksTo" in has,
                 "leads": "leads" in has,
                 "opens": "opens" in has,
+                "brief": "brief" in has,
             }
         )
         rows.records["led"].append({"answer": id_, "ledBy": ids[named(led[named(one)])]})

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kg.articles import Article, digest
@@ -22,6 +22,9 @@ from kg.loaders.leading import disjoint, leaders, named, roles
 from kg.readable import asked
 from kg.relations import Answer, spelled_answer
 from kg.values import to_json
+
+FORMAT: Final = "2"
+"""Number of the form of this graph; a view of another form is emptied and loaded again."""
 
 DATA: Final = "https://w3id.org/kg-claims/"
 NS: Final = f"{DATA}ns#"
@@ -35,13 +38,20 @@ LINK_TERMS: Final = (
 )  # fmt: skip
 """What a link says of its claim; all else on a claim is the claim's own or its event's."""
 
+BRIEF: Final = {"speaksTo": False, "brief": True}
+"""The literals of `brief` by the role that an answer has: a list takes those with the value that it is asked with."""
+
 PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """Ids that are an IRI's last part as they stand; all others, such as those of an import, are hashed."""
+
+KEPT: Final = 2**16
+"""Names whose IRIs are kept: a hash takes longer than all else of a statement."""
 
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _SPECIAL: Final = re.compile('[\\\\"\x00-\x1f\x7f\ud800-\udfff]')
 
 
+@cache
 def term(name: str) -> str:
     """Return a term of our vocabulary.
 
@@ -51,6 +61,7 @@ def term(name: str) -> str:
     return f"<{NS}{name}>"
 
 
+@lru_cache(maxsize=KEPT)
 def iri(kind: str, key: str) -> str:
     """Return the IRI of one thing; a key that is no hash or slug is hashed.
 
@@ -71,16 +82,22 @@ def text(value: str) -> str:
     return f'"{_SPECIAL.sub(_escape, value)}"'
 
 
+word = lru_cache(maxsize=4096)(text)
+"""`text` of what comes again and again: names, kinds and such."""
+
+
 def _escape(match: re.Match[str]) -> str:
     char = match[0]
     return _ESCAPES.get(char) or ("\ufffd" if "\ud800" <= char <= "\udfff" else f"\\u{ord(char):04X}")
 
 
+@lru_cache(maxsize=4096)
 def integer(value: int) -> str:
     """Return a whole number as a literal."""
     return f'"{value}"^^<{XSD}integer>'
 
 
+@cache
 def boolean(value: bool) -> str:  # noqa: FBT001 -- a literal has one argument
     """Return true or false as a literal."""
     return f'"{str(value).lower()}"^^<{XSD}boolean>'
@@ -112,7 +129,7 @@ def day(value: str) -> str:
 
 def clock(value: str) -> str:
     """Return an ISO time as a text literal, "" for what is only a day."""
-    return text(value if len(value) > len("2018-07-12") else "")
+    return text(value) if len(value) > len("2018-07-12") else word("")
 
 
 def _about(subject: str, kind: str, facts: Iterable[tuple[str, str]]) -> list[str]:
@@ -125,23 +142,25 @@ def _keys(subject: str, *names: str) -> list[str]:
     return [f"{subject} {term('key')} {text(key)}" for key in sorted(keys)]
 
 
+@lru_cache(maxsize=KEPT)
 def source_iri(name: str) -> str:
     """Return the IRI of a source by its canonical name."""
     return iri("source", digest("source", name))
 
 
+@lru_cache(maxsize=KEPT)
 def place_iri(key: str, name: str) -> str:
     """Return the IRI of a place by its gazetteer id or, failing that, its name; all unknown places are one."""
     return iri("place", digest("place", key, "" if key else name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _source(name: str) -> tuple[str, ...]:
     node = source_iri(name)
     return (*_about(node, "Source", ()), f"{node} {LABEL} {text(name)}", *_keys(node, name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def _place(key: str, name: str, admin1: str) -> tuple[str, ...]:
     node = place_iri(key, name)
     lines = [*_about(node, "Place", [("id", text(key))]), f"{node} {LABEL} {text(name)}"]
@@ -183,48 +202,59 @@ def claim(one: Claim) -> list[str]:
     facts = [
         ("id", text(one.id)),
         ("in", iri("article", one.article)),
-        ("aspect", text(one.aspect)),
+        ("aspect", word(one.aspect)),
         ("value", text(json.dumps(to_json(one.value), ensure_ascii=False))),
         ("sentence", text(one.sentence)),
         ("start", integer(one.start)),
         ("end", integer(one.end)),
         ("words", text(one.words.text)),
-        ("cue", text(one.cue.text)),
+        ("cue", word(one.cue.text)),
         ("spans", text(spans(one))),
-        ("sourceWords", text(one.source.text)),
-        ("modality", text(one.modality)),
-        ("part", text(one.part)),
+        ("sourceWords", word(one.source.text)),
+        ("modality", word(one.modality)),
+        ("part", word(one.part)),
         ("confidence", decimal(one.confidence)),
-        ("foundBy", text(one.found_by)),
+        ("foundBy", word(one.found_by)),
     ]
     return [*_about(node, "Claim", facts), *_keys(node, one.id)]
 
 
 def link(one: Link) -> list[str]:
     """Return what the names in one claim refer to, with the sources and places themselves."""
+    lines = _link(one)
+    for things in dict.fromkeys(_named_in(one)):
+        lines += things
+    return lines
+
+
+def _link(one: Link) -> list[str]:
     node = iri("claim", one.claim)
     facts = [
         ("saidBy", source_iri(one.source)),
-        ("sourceKind", text(one.source_kind)),
-        ("speaker", text(one.speaker)),
+        ("sourceKind", word(one.source_kind)),
+        ("speaker", word(one.speaker)),
         *(("via", source_iri(name)) for name in one.via),
-        ("chain", text(" > ".join(one.via))),
+        ("chain", word(" > ".join(one.via))),
         ("depth", integer(len(one.via))),
         ("origin", source_iri(one.origin)),
         ("originWhy", text(one.origin_why)),
         ("family", source_iri(one.family)),
         ("at", place_iri(one.place, one.where)),
-        ("where", text(one.where)),
+        ("where", word(one.where)),
         ("first", day(one.first)),
         ("last", day(one.last)),
         ("said", day(one.said)),
     ]
-    lines = [f"{node} {term(name)} {value}" for name, value in facts]
+    return [f"{node} {term(name)} {value}" for name, value in facts]
+
+
+def _named_in(one: Link) -> Iterator[tuple[str, ...]]:
+    """Yield what there is to say of each source and place that a link names."""
     for name in dict.fromkeys((one.source, *one.via, one.origin, one.family)):
-        lines += _source(name)
+        yield _source(name)
     if one.family != one.origin:
-        lines.append(f"{source_iri(one.origin)} {term('memberOf')} {source_iri(one.family)}")
-    return [*lines, *_place(one.place, one.where, one.admin1)]
+        yield (f"{source_iri(one.origin)} {term('memberOf')} {source_iri(one.family)}",)
+    yield _place(one.place, one.where, one.admin1)
 
 
 def event(one: Event) -> list[str]:
@@ -277,18 +307,23 @@ def question(one: Question) -> list[str]:
 
 def answer_iri(one: Answer) -> str:
     """Return the IRI of an answer: a claim gives one to a question."""
-    return iri("answer", digest("answer", one.question, one.claim))
+    return _answer_iri(one.question, one.claim)
 
 
-def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def _answer_iri(question_: str, claim_: str) -> str:
+    return iri("answer", digest("answer", question_, claim_))
+
+
+def answer(one: Answer, ways: Collection[str] = ()) -> list[str]:
     """Return what one claim says to one question, all that a relation asks of it on the answer itself."""
     node = answer_iri(one)
     facts = [
         ("answers", iri("question", one.question)),
-        ("aspect", text(one.aspect)),
+        ("aspect", word(one.aspect)),
         ("lo", integer(one.interval.lo)),
         ("hi", integer(one.interval.hi)),
-        ("spelled", text(spelled_answer(one))),
+        ("spelled", word(spelled_answer(one))),
         ("origin", source_iri(one.origin)),
         ("family", source_iri(one.family)),
         ("said", day(one.said)),
@@ -300,7 +335,8 @@ def answer(one: Answer, ways: Iterable[str] = ()) -> list[str]:
         ("derived", boolean(one.derived)),
         ("hedged", boolean(one.hedged)),
         ("vague", boolean(one.vague)),
-        *((role, iri("question", one.question)) for role in ways),
+        *(("brief", boolean(brief)) for role, brief in BRIEF.items() if role in ways),
+        *((role, iri("question", one.question)) for role in ways if role != "brief"),
     ]
     return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
 
@@ -323,11 +359,14 @@ def given(one: Given) -> list[str]:
     return article(one) if isinstance(one, Article) else claim(one)
 
 
-def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
-    """Yield a unit of links; what the unit may later take back is marked as its own.
+def unit(name: str, rows: Sequence[Linked]) -> list[str]:
+    """Return a unit of links; what the unit may later take back is marked as its own.
 
-    Answers are not: they go with their question.
+    Answers are not: they go with their question. A source or place that many of its
+    links name is said once.
     """
+    lines: list[str] = []
+    things: dict[tuple[str, ...], None] = {}
     mark = f"{term('unit')} {text(name)}"
     events = {one.id: one.event for one in rows if isinstance(one, Question)}
     answers = [one for one in rows if isinstance(one, Answer)]
@@ -335,20 +374,22 @@ def unit(name: str, rows: Sequence[Linked]) -> Iterator[str]:
     for one in rows:
         match one:
             case Link():
-                yield from link(one)
-                yield f"{iri('claim', one.claim)} {mark}"
+                lines += _link(one)
+                lines.append(f"{iri('claim', one.claim)} {mark}")
+                things |= dict.fromkeys(_named_in(one))
             case Event():
-                yield from event(one)
-                yield f"{iri('event', one.id)} {mark}"
+                lines += event(one)
+                lines.append(f"{iri('event', one.id)} {mark}")
             case Question():
                 node = iri("question", one.id)
-                yield from question(one)
-                yield f"{node} {term('disjoint')} {boolean(excluded.get(one.id, False))}"
-                yield f"{node} {mark}"
+                lines += question(one)
+                lines.append(f"{node} {term('disjoint')} {boolean(excluded.get(one.id, False))}")
+                lines.append(f"{node} {mark}")
             case Answer():
                 node = answer_iri(one)
-                yield from answer(one, ways.get(named(one), ()))
-                yield f"{node} {term('event')} {iri('event', events[one.question])}"
-                yield f"{node} {term('ledBy')} {answer_iri(led[named(one)])}"
+                lines += answer(one, ways.get(named(one), ()))
+                lines.append(f"{node} {term('event')} {iri('event', events[one.question])}")
+                lines.append(f"{node} {term('ledBy')} {answer_iri(led[named(one)])}")
             case Summary():
-                yield from summary(one)
+                lines += summary(one)
+    return [*lines, *(line for some in things for line in some)]

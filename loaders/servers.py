@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from kg.errors import UsageError
-from kg.loaders.base import Store
+from kg.loaders.base import Server
 
 Credentials = Callable[[], tuple[str, str]]
 """Gives user and password when they are needed; they are never part of an address."""
@@ -16,7 +16,7 @@ SPARQL: Final = ("sparql+http", "sparql+https", "http", "https")
 BOLT: Final = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
-def opened(url: str, credentials: Credentials, *, read_only: bool = False) -> Store:
+def opened(url: str, credentials: Credentials, *, read_only: bool = False) -> Server:
     """Open the store at an address: bolt://localhost:7687, neo4j+s://host/database, sparql+http://localhost:3030/kg.
 
     A SPARQL server's user and password come from variables of its own. Raises

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, StoreError, UsageError
 from kg.links import Link
 from kg.loaders import rdf
-from kg.loaders.base import Cell, Given, Linked
+from kg.loaders.base import Cell, Given, Linked, of_another_form
 from kg.loaders.oxigraph import FORMAT, STORE
 from kg.loaders.oxigraph_ask import ask
 from kg.loaders.sparql_http import Connection
@@ -59,6 +59,7 @@ class SparqlStore:
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self.http = Connection(url)
         self._read_only = read_only
+        self._known = False
         if read_only:
             return
         try:
@@ -112,6 +113,10 @@ class SparqlStore:
         """Run a query that only reads and yield its rows as they come; it is checked before the server sees it."""
         if parameters:
             raise UsageError("A SPARQL query has its parameters in its VALUES lines.")
+        if self._read_only and not self._known:
+            if self._notes().get("format", FORMAT) != FORMAT:
+                raise of_another_form(self.http.endpoint.base)
+            self._known = True
         columns, _ = ask(ox.Store(), query)  # the same refusals, and the same columns, as in the embedded store
         found = self.http.select(query, seconds=seconds)
         return ({column: row.get(column) for column in columns} for row in found)
@@ -120,6 +125,15 @@ class SparqlStore:
         """Take everything of ours out of the dataset, so that nothing has been reached; what is not ours stays."""
         whole = not self._any(f"?s ?p ?o FILTER(!({_OURS}))")
         self._change("CLEAR DEFAULT" if whole else f"DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER({_OURS}) }}")
+
+    def owner(self) -> str:
+        """Return which ledger was loaded into it, "" for none yet."""
+        return self._notes().get("ledger", "")
+
+    def own(self, ledger: str) -> None:
+        """Note which ledger is loaded into it."""
+        mark = f"{STORE} {rdf.term('ledger')}"
+        self._change(f"DELETE WHERE {{ {mark} ?o }} ;\nINSERT DATA {{ {mark} {rdf.text(ledger)} }}")
 
     def close(self) -> None:
         """Let go of the server."""

@@ -9,7 +9,9 @@
 //             claims of an origin that give one value the earliest is shown
 // Parameters: ?where, id of an event, or name of its place or province (default: all);
 //             ?kind, an aspect, such as killed (default: all);
-//             ?since, only where one of the two was first said on this day or later (default: all)
+//             ?since, only where one of the two was first said on this day or later (default: all);
+//             ?brief, of a question with more than 40 voices only its 20 most telling values, each by the
+//             families that gave it first and last; false for all pairs (default: true)
 // Leaves out: a source or its family that revises its own number, a toll that rose, a deal that moved on
 //             and a place that changed hands on a later day (updates.cypher); numbers for groups of which
 //             neither contains the other, such as children and fighters
@@ -18,11 +20,12 @@
 :param where => ''
 :param kind => ''
 :param since => date('0001-01-01')
+:param brief => true
 
 // Answers that speak for their copies, with what is shown of them: the first of its origin with its value.
 MATCH (e:Event)<-[:about]-(q:Question)<-[:answers]-(x:Answer)-[:ledBy]->(r:Answer)<-[:gives]-(c:Claim),
       (c)-[:saidBy]->(s:Source), (c)-[:`in`]->(t:Article)
-WHERE $`where` IN e.key AND ($kind = '' OR q.aspect = $kind) AND x.speaksTo
+WHERE $`where` IN e.key AND ($kind = '' OR q.aspect = $kind) AND x.speaksTo AND (NOT $brief OR x.brief)
 WITH e, q, collect({lo: x.lo, hi: x.hi, family: x.family, day: x.dayNumber, until: x.untilNumber, clock: x.clock,
                  old: x.old, stands: x.stands,
                  said: r.said, hedged: r.hedged, value: r.spelled, source: s.label, via: c.chain,
@@ -30,7 +33,7 @@ WITH e, q, collect({lo: x.lo, hi: x.hi, family: x.family, day: x.dayNumber, unti
 // The same of those to the same question (q is w), or to one that q is a part of.
 MATCH (q)-[:within*0..1]->(w:Question)<-[:answers]-(y:Answer)-[:ledBy]->(o:Answer)<-[:gives]-(d:Claim),
       (d)-[:saidBy]->(f:Source), (d)-[:`in`]->(u:Article)
-WHERE (q.id <> w.id OR q.disjoint) AND y.speaksTo
+WHERE (q.id <> w.id OR q.disjoint) AND y.speaksTo AND (NOT $brief OR y.brief)
 WITH e, q, q.id = w.id AS one, xs,
      collect({lo: y.lo, hi: y.hi, family: y.family, day: y.dayNumber, until: y.untilNumber, clock: y.clock,
                  old: y.old, stands: y.stands,

@@ -20,6 +20,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
+from with_parent import wrapped
 
 from kg.loaders.sparql_http import PASSWORD, USERNAME
 
@@ -95,9 +96,9 @@ def fuseki_jar() -> Path:
 
 
 def start(command: list[str], **options: object) -> subprocess.Popen[bytes]:
-    """Start a server that ends with this process."""
+    """Start a server that ends with this process, also when that is killed."""
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, **(quiet | options))  # type: ignore[call-overload]
+    process = subprocess.Popen(wrapped(command), **(quiet | options))  # type: ignore[call-overload]
     atexit.register(end, process)
     return process
 

@@ -172,3 +172,37 @@ def test_a_false_alarm_in_the_next_clause_denies_nothing():
 def test_who_denies_that_its_jets_did_it_does_not_deny_that_it_happened():
     assert values("Russia denied reports that its jets struck the town of Marta.", Occurrence) == []
     assert values("Russia denied the reports.", Occurrence) == [Occurrence("denies")]
+
+
+def placed(text):
+    article = Article(publisher="The Daily", text=text, published="2016-07-05")
+    found = extract(article, model()(text), ())
+    return {(c.value.holder, c.value.change, c.place.text) for c in found if isinstance(c.value, Control)}
+
+
+def test_each_town_of_a_list_is_taken():
+    assert placed("The army captured the villages of Marta, Kasrin and Um Salad on Friday.") == {
+        ("army", "took", "Marta"),
+        ("army", "took", "Kasrin"),
+        ("army", "took", "Um Salad"),
+    }
+
+
+def test_who_took_a_town_is_who_the_article_said_takes_them():
+    text = "The army captured the town of Marta. The rebels fled north. The village of Kasrin had been liberated, too."
+
+    assert ("army", "took", "Kasrin") in placed(text)
+    assert not placed("The village of Kasrin had been liberated, too.")
+
+
+def test_land_that_somebody_once_held_is_not_held():
+    assert "holds" not in {
+        change for _, change, _ in placed("The rebels lost much of the land they once held in Marta.")
+    }
+
+
+def test_a_deal_that_ended_something_was_reached():
+    text = "The town was quiet since a truce between rebels and the army ended the assault."
+
+    assert [v.state for v in values(text, Agreement)] == ["reached"]
+    assert not values("The truce between rebels and the army ended on Friday.", Agreement)

@@ -11,15 +11,21 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
+import neo4j
 import pytest
 from conftest import Story
 from graphs import column, count, dump
 from neo4j_server.server import Server, lacking
+from test_columns import filled
 from test_queries import tell_at_random, tell_depot_fire
 
+from kg import views
 from kg.errors import StoreError, UsageError
+from kg.export.cypher import script
 from kg.ledger import Versions
+from kg.loaders.base import update
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.neo4j import Neo4jStore
 from kg.loaders.oxigraph import OxigraphStore
@@ -125,6 +131,45 @@ def test_hostile_text_goes_in_and_out_unchanged(value, store, story):
 
     assert column(store, "", "(c:Claim) : c.sentence") == [value]
     assert [row["source"] for row in run(load("by-source", "cypher"), store, {"by": value})] == [value]
+
+
+def test_the_script_that_is_exported_makes_the_same_graph(server, store, tmp_path, monkeypatch):
+    monkeypatch.setattr("kg.export.cypher.ROWS", 7)
+    told = tell_at_random(tell_depot_fire(Story()), 3, 40)
+    for value in ("it's \\ \\u0027 ; \n'); MATCH (n) DETACH DELETE n;\n", "درعا \U0001f600", "\x01\t\u2028"):
+        told.says(value, 27, sentence=value, publisher=value, place=value)
+    ledger = filled(tmp_path, told)
+    update(store, ledger)
+    loaded = dump(store)
+    store.clear()
+
+    written = "".join(f"{statement}\n" for statement in script(ledger))
+    with neo4j.GraphDatabase.driver(server.url, auth=("neo4j", PASSWORD)) as driver, driver.session() as session:
+        for statement in written.split(";\n"):  # as cypher-shell reads it: what ends a statement ends a line
+            if statement.strip():
+                session.run(statement).consume()
+
+    assert dump(store) == loaded
+    assert len(loaded) > 500
+
+
+def test_another_knowledge_base_is_refused_and_put_in_place_on_demand(server, store, tmp_path):
+    here, there = Story(), Story()
+    here.says("Monitor", 27)
+    there.says("Medics", 9)
+    ledgers = [filled(tmp_path / name, told) for name, told in (("here", here), ("there", there))]
+    load = partial(views.load_server, tmp_path, url=server.url, credentials=lambda: ("neo4j", PASSWORD))
+    load(ledger=ledgers[0])
+    load(ledger=ledgers[0])
+    before = dump(store)
+
+    with pytest.raises(StoreError, match=r"holds another knowledge base.*--rebuild"):
+        load(ledger=ledgers[1])
+    assert dump(store) == before
+    load(ledger=ledgers[1], rebuild=True)
+
+    assert column(store, "", "(:Claim)-[:saidBy]->(s:Source) : s.label") == ["Medics"]
+    assert store.owner() == ledgers[1].identity
 
 
 # -- the same rows -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from conftest import Story
 from kg import views
 from kg.codec import decode_answer, decode_question
 from kg.loaders.ladybug import LadybugStore
+from kg.loaders.leading import brief
 from kg.loaders.oxigraph import OxigraphStore
 from kg.pipeline import KnowledgeBase
 from kg.query import bound, load, names, read, run
@@ -242,13 +243,14 @@ def test_queries_and_python_find_the_same_relations(seed, story, store):
     assert len(found) > 50
 
 
-def value_pairs(story, kind):
+def value_pairs(story, kind, chosen=list):
     """Return which values of which origins bear on each other so, and by which rule, as Python says.
 
-    Updates without an order between the two are left out, as the query does.
+    Updates without an order between the two are left out, as the query does. `chosen`
+    are of the answers that speak to a question those that are compared.
     """
     asked, answers = story.related()
-    spoken = {one.id: speakers([a for a in answers if a.question == one.id]) for one in asked}
+    spoken = {one.id: chosen(speakers([a for a in answers if a.question == one.id])) for one in asked}
     given = {one.claim: (one.question, one.origin, one.interval) for one in answers}
     found = [
         relate(a, b)
@@ -267,16 +269,69 @@ def value_pairs(story, kind):
     return {(given[one.a], given[one.b], one.rule) for one in found if one and one.kind == kind}
 
 
+def contradictions(story, chosen=list):
+    """Return the contradictions that Python finds, what says more first."""
+    found = value_pairs(story, "contradicts", chosen)
+    return {(*sorted((a, b), key=lambda one: -one[2].lo), rule) for a, b, rule in found}
+
+
+def as_pairs(story, rows):
+    """Return the contradictions that a query gave, in the same form."""
+    given = {one.claim: (one.question, one.origin, one.interval) for one in story.answers}
+    return {(given[row["a_claim"]], given[row["b_claim"]], row["rule"]) for row in rows}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_contradictions_are_those_that_python_finds(seed, story, store):
     tell_at_random(story, seed, 60).load(store)
-    given = {one.claim: (one.question, one.origin, one.interval) for one in story.answers}
-    expected = {(*sorted((a, b), key=lambda one: -one[2].lo), rule) for a, b, rule in value_pairs(story, "contradicts")}
+    expected = contradictions(story)
 
     rows = ask(store, "contradictions")
 
-    assert {(given[row["a_claim"]], given[row["b_claim"]], row["rule"]) for row in rows} == expected
+    assert as_pairs(story, rows) == expected
     assert len(rows) == len(expected) > 5
+
+
+def tell_of_many(story, seed, origins):
+    """Let many origins answer one question, some of them again and again, over some days."""
+    chance = random.Random(seed)
+    for number in range(origins):
+        for _ in range(chance.choice([1, 1, 2])):
+            lo = chance.choice([9, 10, 12, 15, 27, 31])
+            said = chance.choice(DAYS[:5])
+            story.says(f"O{number}", lo, chance.choice([lo, lo, None]), family=f"F{number % 7}", said=said)
+    return story
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_question_with_many_voices_few_pairs_are_listed_and_all_on_demand(seed, story, store):
+    tell_of_many(story, seed, 150).load(store)
+    expected = {short: contradictions(story, chosen) for short, chosen in (("true", brief), ("false", list))}
+
+    for short, pairs in expected.items():
+        rows = ask(store, "contradictions", brief=short)
+        assert as_pairs(story, rows) == pairs
+        assert len(rows) == len(pairs)
+    assert 20 < len(expected["true"]) < 300 < len(expected["false"]) / 5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_two_values_that_contradict_each_other_while_they_stand_are_listed(seed, story):
+    tell_of_many(story, seed, 150)
+
+    def values(chosen):
+        pairs = contradictions(story, lambda group: chosen([one for one in group if one.stands]))
+        return {(a[2], b[2]) for a, b, _ in pairs}
+
+    assert values(brief) == values(list) != set()
+
+
+def test_how_much_is_listed_does_not_grow_with_the_claims(an_answer):
+    def said(count):
+        return [an_answer(n % 97, n % 97 + n % 3, f"o{n}", day=n % 50, until=n % 60) for n in range(count)]
+
+    assert len(brief(said(40))) == 40
+    assert len(brief(said(400))) <= len(brief(said(4000))) <= 80
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -46,7 +46,7 @@ def test_a_number_written_another_way_is_refused(value):
 
 
 def test_an_unknown_parameter_is_answered_with_those_there_are():
-    with pytest.raises(UsageError, match=r"There is no parameter 'when'. There are: kind, since, where."):
+    with pytest.raises(UsageError, match=r"There is no parameter 'when'. There are: brief, kind, since, where."):
         bind(load("contradictions"), {"when": "2017-04-05"})
 
 

@@ -9,13 +9,18 @@ import random
 import threading
 import time
 from collections import Counter
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import servers
 from click.testing import CliRunner
+from conftest import Story
+from test_columns import filled
 from test_queries import tell_depot_fire
 
+from kg import query as questions
+from kg import views
 from kg.cli import main
 from kg.errors import StoreError, UsageError
 from kg.ledger import Versions
@@ -311,6 +316,25 @@ def test_the_commands_load_a_server_and_ask_it(tmp_path, monkeypatch):
 
     assert json.loads(there) == json.loads(here) != []
     assert "up to date" in kg("status")
+
+
+def test_another_knowledge_base_is_refused_and_put_in_place_on_demand(store, tmp_path):
+    here, there = Story(), Story()
+    here.says("Monitor", 27)
+    there.says("Medics", 9)
+    ledgers = [filled(tmp_path / name, told) for name, told in (("here", here), ("there", there))]
+    load = partial(views.load_server, tmp_path, url=store.http.endpoint.base, credentials=lambda: ("", ""))
+    load(ledger=ledgers[0])
+    load(ledger=ledgers[0])
+    before = count(store)
+
+    with pytest.raises(StoreError, match=r"holds another knowledge base.*--rebuild"):
+        load(ledger=ledgers[1])
+    assert count(store) == before
+    load(ledger=ledgers[1], rebuild=True)
+
+    assert [row["source"] for row in run(questions.load("timeline"), store)] == ["Medics"]
+    assert store.owner() == ledgers[1].identity
 
 
 # -- addresses ----------------------------------------------------------------------

@@ -391,6 +391,17 @@ def test_a_view_of_another_form_is_loaded_again(story, tmp_path, monkeypatch, em
     fresh.close()
 
 
+def test_a_view_of_another_form_is_not_asked(story, tmp_path, monkeypatch, embedded):
+    story.says("Monitor", 27)
+    with monkeypatch.context() as patch:
+        for name in ("oxigraph", "ladybug", "property_graph", "cypher.property_graph"):
+            patch.setattr(f"kg.loaders.{name}.FORMAT", "before")
+        story.load(embedded(tmp_path)).close()
+
+    with pytest.raises(StoreError, match=r"another version of kg loaded this graph\. Run `kg load`"):
+        embedded(tmp_path, read_only=True)
+
+
 KILLED = """
 import sys
 from pathlib import Path

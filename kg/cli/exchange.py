@@ -136,6 +136,22 @@ def export_graphml(db: Path, output: Path | None, day: str | None) -> None:
         write_graphml(network(statements(base.ledger)), out)
 
 
+@export.command("cypher")
+@DB
+@OUT
+@AS_OF
+def export_cypher(db: Path, output: Path | None, day: str | None) -> None:
+    """Write the property graph as a script of CREATE statements for cypher-shell and an empty Neo4j database.
+
+    Try it:  kg export cypher | cypher-shell -u neo4j
+    """
+    from kg.export.cypher import script  # noqa: PLC0415
+
+    with base_as_of(db, day) as base, writer(output) as out:
+        for statement in script(base.ledger):
+            out.write(f"{statement}\n")
+
+
 @export.command("parquet")
 @click.argument("table", required=False)
 @DB

@@ -14,10 +14,11 @@ from kg.articles import Article
 from kg.claims import Attribution, Claim
 from kg.extract import agreement, control, counts, occurrence, responsibility, weapon
 from kg.extract.assemble import Assembly
-from kg.extract.finding import Finder, Sentence
+from kg.extract.finding import Finder, Finding, Sentence
 from kg.extract.parties import adjective, parties
 from kg.extract.parts import sentences
 from kg.extract.restates import restated
+from kg.values import Control
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -42,19 +43,27 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     assembly = Assembly(article, doc, attributions, start)
     found: dict[str, Claim] = {}
     spoken_of: tuple[str, ...] = ()
+    taker = ""
     pieces = list(sentences(article, doc, start))
     assembly.survey(pieces)
     towns = assembly.mains.towns()
     for bare in pieces:
-        sentence = replace(bare, antecedents=spoken_of, towns=towns)
+        sentence = replace(bare, antecedents=spoken_of, towns=towns, taker=taker)
         findings = [finding for find in FINDERS for finding in find(sentence)]
         for claim in assembly.claims(sentence, findings):
             found.setdefault(claim.id, claim)
         spoken_of = _spoken_of(sentence) or spoken_of
+        taker = _taker(findings) or taker
     ordered = sorted(
         found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans)
     )
     return restated(ordered)
+
+
+def _taker(findings: Sequence[Finding]) -> str:
+    """Return the party that a sentence last said took a place."""
+    taken = [one.value for one in findings if isinstance(one.value, Control)]
+    return next((v.holder for v in reversed(taken) if v.change == "took" and v.polarity == "asserts"), "")
 
 
 def _spoken_of(sentence: Sentence) -> tuple[str, ...]:

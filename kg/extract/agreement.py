@@ -34,6 +34,8 @@ def find(sentence: Sentence) -> Iterator[Finding]:
             continue
         if match.entry.says.get("near") and deal.start < match.start:
             continue
+        if match.entry.says.get("deal_first") and not _ends_something(sentence, match, deal):
+            continue
         if match.entry.says.get("right_after") and not 0 <= match.start - deal.end <= 2:
             continue  # "the truce is holding", not "rebels hold the town under a truce"
         if match.form == "base" and state != "proposed" and _unreached(sentence, match):
@@ -42,6 +44,12 @@ def find(sentence: Sentence) -> Iterator[Finding]:
         found.append((_finding(sentence, match, deal), _added(sentence, match, deal)))
     alone = all(added for _, added in found)
     yield from (finding for finding, added in found if alone or not added)
+
+
+def _ends_something(sentence: Sentence, match: Match, deal: Match) -> bool:
+    """Say whether a deal is what ended something else, and not itself what ended."""
+    token = sentence.doc[sentence.start + match.start]
+    return deal.end <= match.start and any(child.dep_ == "dobj" for child in token.children)
 
 
 def _added(sentence: Sentence, match: Match, deal: Match) -> bool:

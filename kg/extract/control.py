@@ -26,6 +26,7 @@ NEEDED: Final = 8  # words in which a word that an entry needs stands: "drove th
 BETWEEN: Final = 10  # words in which both parties stand between which a place is divided
 BESIDE: Final = 5  # words from a party to its verb where the parse has no subject
 LEFT: Final = 18  # words from a subject to its verb
+FORMERLY: Final = frozenset({"once", "formerly", "previously"})
 RELATIVE: Final = 6  # words from "which" to the verb
 TRY: Final = 7  # words before a verb that make of it an attempt
 CLAUSE: Final = frozenset({",", ";", "when", "after", "while", "but", "as", "where"})
@@ -80,9 +81,13 @@ def _findings(clause: _Clause) -> Iterator[Finding]:
         holder = _holder(clause, passive=passive)
         if holder is None and passive and outcome == ("took", "asserts"):
             holder, outcome = _from(clause), ("lost", "asserts")
+            if holder is None and place.named and clause.sentence.taker:
+                holder, outcome = _taker(clause), ("took", "asserts")
         holders = [holder] if holder else []
+    listed = _listed(clause, place, passive=passive)
     for one in holders:
-        yield _finding(clause, place, meant(clause.sentence, clause.sides, one), outcome)
+        for each in listed:
+            yield _finding(clause, each, meant(clause.sentence, clause.sides, one), outcome)
 
 
 def _finding(clause: _Clause, place: _Held, holder: Party, outcome: tuple[Change, Polarity]) -> Finding:
@@ -106,7 +111,7 @@ def _finding(clause: _Clause, place: _Held, holder: Party, outcome: tuple[Change
         words=tuple(spans),
         content=Words(spans[0].start, max(span.end for span in spans)),
         found_by=f"control/{says.word}",
-        guessed=holder.generic,
+        guessed=holder.generic or holder.words.start == holder.words.end,
         place=place.words if place.named else None,
     )
 
@@ -129,6 +134,8 @@ def _verb(clause: _Clause) -> bool:
     sentence, start = clause.sentence, clause.start
     if sentence.word(start - 1) == "-" or (sentence.word(clause.end) == "-" and clause.match.form != "base"):
         return False
+    if sentence.word(start - 1) in FORMERLY:
+        return False  # "the land they once held"
     if clause.match.entry.word == "clear" and sentence.doc[start].pos_ == "ADJ":
         return False
     if clause.match.entry.word == "control" and clause.match.form == "base":
@@ -152,6 +159,22 @@ def _place(clause: _Clause, *, passive: bool) -> _Held | None:
         return None
     reach = REACH + (6 if where == "after" else 0)
     return _rightward(clause, reach) or (_leftward(clause) if where == "object" and _relative(clause) else None)
+
+
+def _listed(clause: _Clause, place: _Held, *, passive: bool) -> list[_Held]:
+    """Return each place of "the towns of X, Y and Z", where the parse has them as the verb's subject or object."""
+    subject_ = passive or clause.match.entry.get("place") == "subject"
+    roles = ("nsubj", "nsubjpass") if subject_ else ("dobj",)
+    heads = [child for child in clause.sentence.doc[clause.start].children if child.dep_ in roles]
+    if not heads or heads[0].tag_ != "NNS" or heads[0].lower_ not in words("control", "places"):
+        return [place]
+    of = [child for child in heads[0].children if child.lower_ == "of"]
+    names = [name for word in of for name in word.children if name.dep_ == "pobj"]
+    for name in names:  # grows as it goes: each name leads to the next one
+        names += [child for child in name.children if child.dep_ == "conj" and child.pos_ == "PROPN"]
+    first = [min([name.i, *(child.i for child in name.children if child.dep_ == "compound")]) for name in names]
+    spans = [Words(start, name.i + 1) for start, name in zip(first, names, strict=True)]
+    return [_Held(span, named=True) for span in spans] if len(spans) > 1 else [place]
 
 
 def _pronoun(clause: _Clause) -> _Held | None:
@@ -245,6 +268,11 @@ def _each(clause: _Clause) -> list[Party]:
 def _from(clause: _Clause) -> Party | None:
     """Return the party from which a place was taken, where nobody is said to have taken it."""
     return after(clause.sides, clause.end + 1, 1) if clause.sentence.word(clause.end) == "from" else None
+
+
+def _taker(clause: _Clause) -> Party:
+    """Return who the article said takes places, where nobody else is named: "... was retaken, too"."""
+    return Party(Words(clause.start, clause.start), clause.sentence.taker)
 
 
 def _cleared(clause: _Clause) -> Party | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from kg.extract.finding import Sentence, Words
+from kg.extract.finding import Sentence, Words, once
 from kg.extract.lexicon import words
 
 JOINING: Final = frozenset({"and", "&", "the", "a", "an", "its", "his", "their", "ally", "allies", "allied"})
@@ -43,6 +44,7 @@ class Party:
     generic: bool = False
 
 
+@once
 def parties(sentence: Sentence) -> list[Party]:
     """Return the parties that a sentence names, left to right; "A and B" is one."""
     found: list[Words] = []
@@ -102,12 +104,12 @@ def _joins(sentence: Sentence, last: Words, gap: Sequence[str]) -> bool:
 
 
 def _runs(sentence: Sentence) -> list[Words]:
-    lists = [words("parties", name) for name in ("core", "states", "national", "arms", "modifiers")]
+    listed = _listed()
     runs: list[Words] = []
     start = sentence.start
     while start < sentence.end:
         end = start
-        while any(sentence.word(end) in names for names in lists) and not _another_word(sentence, end):
+        while sentence.word(end) in listed and not _another_word(sentence, end):
             end += 1
         if end > start:
             start, end = _owner(sentence, start, end), _named_on(sentence, end)
@@ -116,6 +118,12 @@ def _runs(sentence: Sentence) -> list[Words]:
                 runs.append(run)
         start = max(end, start + 1)
     return runs
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """Return every word that can stand in the name of a side."""
+    return frozenset().union(*(words("parties", name) for name in ("core", "states", "national", "arms", "modifiers")))
 
 
 def _named_on(sentence: Sentence, end: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.extract.finding import Sentence, Words
+from kg.extract.finding import Sentence, Words, once
 from kg.extract.lexicon import words
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Place:
     at: bool
 
 
+@once
 def places(sentence: Sentence) -> list[Place]:
     """Return the place names of a sentence, left to right, without overlap."""
     spans = [
@@ -219,6 +220,8 @@ def _new_name(sentence: Sentence, index: int) -> bool:
 
 def _first_of_list(sentence: Sentence, start: int, end: int) -> int:
     """Return where the first name ends when commas were lost: "Bab al-Faraj al-Neel" are two."""
+    if "," in sentence.words:
+        return end
     articles = [i for i in range(start, end) if sentence.word(i) in ("al", "el") or sentence.word(i).startswith("al-")]
     return articles[1] if len(articles) > 1 and end - start > 3 else end
 

@@ -117,6 +117,11 @@ class Table:
         """Return the number that the newest commit with this mark set, 0 when there is none."""
         return self._delta.transaction_version(name) or 0
 
+    @property
+    def identity(self) -> str:
+        """What tells this table from every other; it stays however often the table is written."""
+        return str(self._delta.metadata().id)
+
     def append(self, rows: Mapping[str, Sequence[object]], marks: Mapping[str, int]) -> None:
         """Add rows, given as columns, and set marks in one commit; no rows is a commit too."""
         self._write(self.arrow(rows), marks, mode="append")
@@ -160,6 +165,20 @@ class Table:
             full=True,  # also the files of a killed writer, which no commit ever named
         )
         self.refresh()
+
+    def purge(self) -> None:
+        """Leave nothing on the disk that is not in the table now: no old file, and no old log, which quotes values.
+
+        Whoever reads the table as it was before has to open it again.
+        """
+        self._delta.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False, full=True)
+        self.refresh()
+        self._delta.create_checkpoint()
+        log, now = self.folder / "_delta_log", f"{self._delta.version():020}"
+        for file in log.iterdir():
+            if file.name[:20].isdigit() and file.name[:20] < now:
+                file.unlink()
+        self._delta = DeltaTable(self.folder.as_uri())
 
     def source(self) -> tuple[str, list[str] | None]:
         """Return what stands for this table in SQL, and the files to bind to its name, if it has any."""
@@ -245,6 +264,15 @@ class Lake:
             cursor.execute(text, bound)
             while rows := cursor.fetchmany(ROWS):
                 yield from rows
+
+    def batches(self, sql: str, size: int, **parameters: object) -> Iterator[pa.RecordBatch]:
+        """Run a query as `select` does, and yield its rows in columns, some `size` at a time."""
+        sources = {name: self.tables[name].source() for name in self.tables if f"{{{name}}}" in sql}
+        bound = parameters | {name: files for name, (_, files) in sources.items() if files}
+        for name, (source, _) in sources.items():
+            sql = sql.replace(f"{{{name}}}", source)
+        with told(self.folder, "read the ledger"), self._duck.cursor() as cursor:
+            yield from cursor.sql(sql, params=bound).to_arrow_reader(size)
 
     def replace(
         self,

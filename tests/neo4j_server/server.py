@@ -17,6 +17,9 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+from with_parent import wrapped  # noqa: E402 -- also found when this file is run by itself
+
 NEEDED = ("java", "mvn")
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 HEAP = os.environ.get("NEO4J_HEAP", "1g")
@@ -89,7 +92,7 @@ class Server:
         command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={self.home}"]
         command += [f"--config-dir={self.home / 'conf'}"]
         with (self.home / "logs" / "console.log").open("wb") as console:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console)
+            self._process = subprocess.Popen(wrapped(command), stdin=subprocess.DEVNULL, stdout=console, stderr=console)
         until = time.monotonic() + PATIENCE
         while "Started." not in log.read_text("utf-8"):
             if self._process.poll() is not None or time.monotonic() > until:

@@ -1,0 +1,124 @@
+"""Loads that are killed, find the disk full or meet another load: the next ends with the graph of an undisturbed one.
+
+The long series is bench/faults.py.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Story
+from graphs import dump
+from test_columns import filled
+from test_queries import tell_at_random, tell_depot_fire
+
+from kg.ledger import Ledger, Versions
+from kg.loaders.base import update
+from kg.loaders.ladybug import LadybugStore
+from kg.loaders.oxigraph import OxigraphStore
+
+ENGINES = {"oxigraph": OxigraphStore, "ladybug": LadybugStore}
+
+LOADS = """
+import resource, sys
+from pathlib import Path
+from kg.errors import StoreError
+from kg.ledger import Ledger
+from kg.loaders import cypher, ladybug, oxigraph
+from kg.loaders.base import update
+oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK = 20, 400, 200
+cypher.CypherStore.batch, cypher.CypherStore.linked = 20, 60
+ladybug.COPY, ladybug.FILL = int(sys.argv[4]), 500
+if int(sys.argv[5]):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[5]), int(sys.argv[5])))
+ledger = Ledger.open(Path(sys.argv[1]))
+try:
+    store = {"oxigraph": oxigraph.OxigraphStore, "ladybug": ladybug.LadybugStore}[sys.argv[2]](Path(sys.argv[3]))
+    print("begun", flush=True)
+    update(store, ledger)
+except StoreError as error:
+    sys.exit(str(error))
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """Return the folder of a knowledge base, and what each engine makes of it undisturbed."""
+    folder = tmp_path_factory.mktemp("base")
+    ledger = filled(folder, tell_at_random(tell_depot_fire(Story()), 3, 150))
+    whole = {}
+    for name, engine in ENGINES.items():
+        store = engine()
+        update(store, ledger)
+        whole[name] = dump(store)
+        store.close()
+    return folder / "kg.db", whole
+
+
+def load(base, engine, view, *, copy=100_000, most=0):
+    command = [sys.executable, "-c", LOADS, str(base), engine, str(view), str(copy), str(most)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(base, engine, view, **options):
+    """Load undisturbed, and return what is there then."""
+    done = load(base, engine, view, **options)
+    _, said = done.communicate(timeout=300)
+    assert done.returncode == 0, said
+    store = ENGINES[engine](view)
+    found, reached = dump(store), store.reached()
+    store.close()
+    assert reached == Ledger.open(base).versions()
+    return found
+
+
+@pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
+def test_loads_that_are_killed_at_any_moment_do_no_harm(engine, copy, base, tmp_path):
+    folder, whole = base
+    chance = random.Random(7)
+    for _ in range(4):
+        loading = load(folder, engine, tmp_path / "view", copy=copy)
+        assert loading.stdout.readline() == "begun\n"
+        time.sleep(chance.uniform(0, 0.7))
+        loading.send_signal(signal.SIGKILL)
+        loading.communicate()
+        store = ENGINES[engine](tmp_path / "view")
+        assert store.reached() in (Versions(0, 0, 0, 0), Versions(1, 1, 0, 0), Versions(1, 1, 1, 0))
+        store.close()
+
+    assert ended(folder, engine, tmp_path / "view", copy=copy) == whole[engine]
+
+
+@pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
+def test_a_full_disk_is_told_and_the_next_load_makes_it_good(engine, copy, base, tmp_path):
+    folder, whole = base
+    ENGINES[engine](tmp_path / "view").close()
+    largest = max(file.stat().st_size for file in Path(tmp_path / "view").rglob("*") if file.is_file())
+
+    loading = load(folder, engine, tmp_path / "view", copy=copy, most=max(largest + 4096, 16_384))
+    _, said = loading.communicate(timeout=300)
+
+    assert loading.returncode == 1 or (engine, loading.returncode) == ("ladybug", -signal.SIGABRT), said
+    # Ladybug 0.22 ends the process when it cannot write while it closes; the error has been told by then.
+    assert "the graph cannot be written" in said
+    assert "Traceback" not in said
+    assert ended(folder, engine, tmp_path / "view", copy=copy) == whole[engine]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_two_loads_at_once_one_is_told_to_wait(engine, base, tmp_path):
+    folder, whole = base
+    loads = [load(folder, engine, tmp_path / "view") for _ in range(2)]
+    said = [one.communicate(timeout=300)[1] for one in loads]
+
+    assert 0 in [one.returncode for one in loads]
+    assert all(
+        one.returncode == 0 or "another process is writing" in text for one, text in zip(loads, said, strict=True)
+    )
+    assert ended(folder, engine, tmp_path / "view") == whole[engine]
