@@ -52,7 +52,7 @@ def generated(path: Path, number: int, *, one_event: bool = False) -> Base:
 
 
 def measure(folder: Path) -> None:
-    """Print how long the pictures of an event of many claims take, and how large they are."""
+    """Print the processor time of the pictures of an event of many claims, and how large they are."""
     base = generated(folder / "large.db", LARGE, one_event=True)
     told = base.event(base.events()[0]["event"]).told
     print(f"one event of {len(told.timeline)} claims, {told.disputes:,} pairs that disagree")
@@ -62,9 +62,9 @@ def measure(folder: Path) -> None:
         ("families", lambda: families(told.asked)),
         ("map", lambda: places(*spots([told]))),
     ):
-        start = time.perf_counter()
+        start = time.process_time()
         picture: Picture = draw()
-        print(f"{name:9} {time.perf_counter() - start:.3f} s {len(picture.svg.encode()) / 1000:6.1f} kB")
+        print(f"{name:9} {time.process_time() - start:.3f} s {len(picture.svg.encode()) / 1000:6.1f} kB")
 
 
 if __name__ == "__main__":
