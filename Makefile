@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check eval wheel dictionary clean
+.PHONY: demo test check eval wheel dictionary docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kg demo
@@ -30,6 +30,14 @@ wheel: $(VENV)/.tested
 # What is made from the vocabulary: docs/data-dictionary.md and schema/context.jsonld.
 dictionary: $(VENV)/.installed
 	$(BIN)/python -m kg.schema.vocabulary
+
+# The documentation as a site in build/site, to be opened without a server; a link or anchor that leads nowhere ends it.
+docs: $(VENV)/.documented
+	$(BIN)/mkdocs build --config-file .mkdocs.yml --strict --quiet
+
+$(VENV)/.documented: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[docs]'
+	touch $@
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from generate import _places as places
+from generate import places
 
 SEED = 1
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -40,7 +40,7 @@ SYLLABLES = ("ba", "del", "qa", "sim", "ra", "hun", "tel", "mo", "zar", "ki", "f
 def stories(number: int, sentences: int = 3, seed: int = SEED) -> Iterator[dict[str, str]]:
     """Yield rows with id, publisher, published, title and text."""
     chance = random.Random(seed)
-    known = places()
+    known = list(places())
     for n in range(number):
         day = date(2015, 1, 1) + timedelta(days=chance.randrange(700))
         place = known[int(len(known) * chance.random() ** 3)]

@@ -129,6 +129,16 @@ def test_a_part_that_is_broken_is_said_in_a_line(packed, name, body):
     assert list(verify(hashed_anew({**files, name: body})))
 
 
+@pytest.mark.parametrize("name", ["links", "events", "questions", "claims"])
+@pytest.mark.parametrize("value", [5, ["a"], float("nan"), "2018-13-45"])
+def test_fields_of_the_wrong_form_are_said_and_no_traceback(packed, name, value):
+    files = opened(packed)
+    rows = [json.loads(line) for line in files[f"{name}.jsonl"].splitlines()]
+    for field in rows[0]:
+        lines = "".join(json.dumps(row | {field: value}) + "\n" for row in rows)
+        assert list(verify(hashed_anew({**files, f"{name}.jsonl": lines.encode()})))
+
+
 @pytest.mark.parametrize("data", [b"", b"PK", b"hello", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_pack_is_an_error(data):
     with pytest.raises(InputError):

@@ -40,11 +40,15 @@ def verify(data: bytes) -> Iterator[str]:
     facts, problems = _manifest(files)
     yield from problems
     try:
-        part = _part(files)
-        only = Filter(**facts["only"])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        yield from _holds(data, files, facts)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         yield f"the part of the ledger cannot be read: {error!r}"
-        return
+
+
+def _holds(data: bytes, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what does not follow from what; raises whatever fields of the wrong form lead it into."""
+    part = _part(files)
+    only = Filter(**facts["only"])
     broken = [*_ids(part), *_parts_fit(part)]
     yield from broken
     if broken:
