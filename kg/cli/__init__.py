@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, registry, stores, tell, watch
+from kg.cli import ask, completion, exchange, gather, judge, registry, stores, tell, watch
 from kg.errors import KgError, UsageError
 
 
@@ -41,6 +41,9 @@ def main() -> None:
     kg never decides what is true: it shows who says so, how many independent
     origins stand behind it, who disagrees, and the exact sentence.
 
+    Exit status: 0 fine; 1 an input was refused, or a check does not hold;
+    2 wrong usage.
+
     Try it:  kg demo
     """
 
@@ -54,5 +57,6 @@ for command in (
     *registry.COMMANDS,
     *exchange.COMMANDS,
     *stores.COMMANDS,
+    *completion.COMMANDS,
 ):
     main.add_command(command)
