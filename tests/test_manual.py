@@ -57,7 +57,7 @@ def test_a_shell_completes_commands_and_questions_of_the_library():
 def test_a_shell_completes_events_of_the_knowledge_base(tmp_path):
     db = tmp_path / "kg.db"
     (tmp_path / "a.txt").write_text(
-        "publisher: Tanu\npublished: 2018-07-12\n\nNine people were killed in the village of Talbeh, the monitor said.\n"
+        "publisher: Tanu\npublished: 2018-07-12\n\nNine people were killed in Talbeh, the monitor said.\n"
     )
     assert CliRunner().invoke(main, ["ingest", str(tmp_path / "a.txt"), "--db", str(db)]).exit_code == 0
     (event,) = offered("report", "--db", str(db), "--event")

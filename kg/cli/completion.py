@@ -38,7 +38,7 @@ def questions(context: click.Context, parameter: click.Parameter, begun: str) ->
 
 
 def events(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:  # noqa: ARG001 -- click's signature
-    """Offer the events of the knowledge base that begin so, with what tells them apart; none where it cannot be read."""
+    """Offer the events of the knowledge base that begin so, with what tells them apart; none where there is none."""
     from kg.cli.common import base_of  # noqa: PLC0415
     from kg.codec import decode_event  # noqa: PLC0415
 

@@ -27,8 +27,8 @@ Data goes to standard output and talk to standard error.
 | 1 | an input was refused, or a check that was asked for (`--fail-on`, `kg verify`) does not hold |
 | 2 | wrong usage: a command, option, name or value that cannot be used so |
 
-The knowledge base is a folder, `--db` or the environment variable `KG_DB`. `kg completion SHELL` makes bash, zsh or fish
-complete commands, options, questions and events.
+The knowledge base is a folder, `--db` or the environment variable `KG_DB`. `kg completion SHELL` makes bash, zsh or
+fish complete commands, options, questions and events.
 """
 
 
