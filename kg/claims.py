@@ -7,6 +7,7 @@ a loader picks a winner.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from kg.articles import Span, digest
@@ -19,6 +20,20 @@ SourceKind = Literal["named", "unnamed", "publisher"]
 MODALITIES: tuple[Modality, ...] = ("certain", "probable", "possible", "future")
 PARTS: tuple[Part, ...] = ("headline", "lead", "caption", "body")
 SOURCE_KINDS: tuple[SourceKind, ...] = ("named", "unnamed", "publisher")
+
+
+def is_when(text: str, *, span: bool = False) -> bool:
+    """Say whether a text is an ISO day or time, or with `span` two of them in order, joined by a slash.
+
+    >>> is_when("2018-07-12T10:00"), is_when("2018-07-12/2018-07-10", span=True), is_when("July")
+    (True, False, False)
+    """
+    parts = text.split("/") if span else [text]
+    try:
+        days = [date.fromisoformat(part[:10]) for part in parts]
+    except ValueError:
+        return False
+    return len(days) <= 2 and days == sorted(days)
 
 
 @dataclass(frozen=True, slots=True)
