@@ -113,10 +113,15 @@ def read(data: bytes) -> None:
             item.text.encode("utf-8")
 
 
+def _whole(text: str) -> str:
+    """Return a text as readers let it through: without half characters, which they refuse."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def attributed(data: bytes) -> None:
     """Find who says what; every span is of the text."""
     told = Decisions(data)
-    text = told.news()
+    text = _whole(told.news())
     doc = parse(text)
     for one in attribute(doc, body_start(text), whole=bool(told.number(1))):
         for mention in (one.source, one.cue, one.content, *one.via):
@@ -128,7 +133,7 @@ def extracted(data: bytes) -> None:
     told = Decisions(data)
     article = Article(
         publisher="Tanu",
-        text=told.news(),
+        text=_whole(told.news()),
         title=told.text(),
         published=told.one(["2018-07-12", "", "0001-01-01", "9999-12-31"]),
     )

@@ -6,9 +6,10 @@ a loader picks a winner.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from kg.articles import Span, digest
 from kg.values import Value
@@ -27,13 +28,16 @@ def is_when(text: str, *, span: bool = False) -> bool:
 
     >>> is_when("2018-07-12T10:00"), is_when("2018-07-12/2018-07-10", span=True), is_when("July")
     (True, False, False)
-    """
+    """  # `date.fromisoformat` alone takes weeks and days without dashes too, which do not stand in order as text
     parts = text.split("/") if span else [text]
     try:
-        days = [date.fromisoformat(part[:10]) for part in parts]
+        days = [date.fromisoformat(part[:10]) for part in parts if _ISO.fullmatch(part)]
     except ValueError:
         return False
-    return len(days) <= 2 and days == sorted(days)
+    return len(days) == len(parts) <= 2 and days == sorted(days)
+
+
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][^/]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

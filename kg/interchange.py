@@ -171,6 +171,7 @@ def import_claims(lines: Iterable[str], where: str) -> Iterator[tuple[Article, C
             row = json.loads(line)
             if not isinstance(row, dict):
                 raise ValueError("the line is no JSON object")  # noqa: TRY004, TRY301 -- joins the other complaints
+            _storable(row)
             article = _article(row)
             claim = _claim(row, article)
             if claim.id in seen:
@@ -180,6 +181,13 @@ def import_claims(lines: Iterable[str], where: str) -> Iterator[tuple[Article, C
             continue
         seen.add(claim.id)
         yield article, claim
+
+
+def _storable(row: Mapping[str, Any]) -> None:
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("the line has half a character (a lone surrogate), which no file can store") from None
 
 
 def _article(row: Mapping[str, Any]) -> Article:

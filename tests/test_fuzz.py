@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,8 @@ def test_no_input_breaks_a_surface(name):
     @settings(deadline=None, max_examples=OFTEN.get(name, 100), suppress_health_check=list(HealthCheck), database=None)
     @given(st.binary(max_size=600))
     def run(data):
-        try:
+        with suppress(KgError):
             TARGETS[name](data)
-        except KgError as error:
-            assert str(error)
 
     run()
 
