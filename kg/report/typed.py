@@ -16,11 +16,11 @@ _T = TypeVar("_T")
 def typed(thing: _T) -> _T:
     """Return a domain object as it is, or raise `ValueError` with the field that holds something else.
 
-    >>> from kg.values import Interval
-    >>> typed(Interval("a", "b"))
+    >>> from kg.scope import Scope
+    >>> typed(Scope(who=7))
     Traceback (most recent call last):
     ...
-    ValueError: lo of Interval is 'a'
+    ValueError: who of Scope is 7
     """
     for name, wanted in _fields(type(thing)).items():
         value = getattr(thing, name)
