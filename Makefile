@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check eval wheel dist sbom dictionary manual clean
+.PHONY: demo test check eval wheel dist sbom dictionary manual docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kg demo
@@ -49,6 +49,14 @@ dictionary: $(VENV)/.installed
 # What is made from the help of the commands: docs/cli.md.
 manual: $(VENV)/.installed
 	$(BIN)/python -m kg.cli.manual
+
+# The documentation as a site in build/site, to be opened without a server; a link or anchor that leads nowhere ends it.
+docs: $(VENV)/.documented
+	$(BIN)/mkdocs build --config-file .mkdocs.yml --strict --quiet
+
+$(VENV)/.documented: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[docs]'
+	touch $@
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -18,8 +18,8 @@ from types import ModuleType
 from typing import Any
 
 from kg.articles import Article
+from kg.claiming import claims_of
 from kg.interchange import as_row
-from kg.pipeline import claims_of
 from kg.read import Options, read
 
 FEW = 10  # claims; a pattern seen less often has its aspect's number

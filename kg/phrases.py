@@ -10,10 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 LIMIT: Final = 400
 """Characters of a name that are looked at; the longest source in the development gold has 98."""
+
+REMEMBERED: Final = 1 << 14
+"""Names that are kept folded: sources are few, and each is looked up for every claim of theirs."""
 
 _APOSTROPHE: Final = re.compile("['`\u00b4\u2018\u2019\u02bb\u02bc\u02be\u02bf\u2032.]")
 _ABD: Final = re.compile(r"\babd[ -]?(?:[aeou][lrsn])[ -]?")
@@ -25,6 +29,7 @@ _DROPPED: Final = frozenset({"the", "a", "an", "al", "el"})
 Value = TypeVar("Value")
 
 
+@lru_cache(REMEMBERED)
 def fold(text: str) -> tuple[str, ...]:
     """Return the words of a name without what spellings differ in.
 

@@ -1,6 +1,6 @@
 """The order of the steps, streaming: articles in, claims in the ledger, links and the view brought up to date.
 
-Only here do the steps meet. Everything is committed in batches, so that what is
+Only here and in `claiming` do the steps meet. Everything is committed in batches, so that what is
 done is kept when a run is killed, and the next run links what was left due.
 """
 
@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kg.articles import ENGLISH, Article, body_start
-from kg.attribute import attribute
-from kg.claims import Attribution, Claim
+from kg.articles import ENGLISH, Article
+from kg.claims import Claim
 from kg.errors import InputError, Skipped, UsageError
-from kg.extract import extract
-from kg.extract.missed import Passage, passages
 from kg.interchange import import_claims
 from kg.judgements import Judgements, edited
 from kg.ledger import Ledger
 from kg.names import Names
-from kg.parse import parse
 from kg.places import Gazetteer
 from kg.read import Options, read
 from kg.relink import Registries, relink
-from kg.views import bring_up
+from kg.views import bring_up, rebuild
+from kg.workers import Lost, spread
+
+FORGETTING: Final = "forgetting"
+"""File beside the ledger with the ids of what is being forgotten, there only until that is done."""
 
 BATCH: Final = 100
-"""Articles in one commit: at 0.05 s an article, a kill loses five seconds of work."""
+BATCH_CHARACTERS: Final = 200_000
+"""Articles in one commit, and characters of their new texts: what a kill loses is half a minute of work."""
 
 
 @dataclass(slots=True)
@@ -63,26 +64,31 @@ class KnowledgeBase:
         return self._registries
 
     def ingest(
-        self, sources: Sequence[str], options: Options, tell: Callable[[Article | InputError], None] = lambda _: None
+        self,
+        sources: Sequence[str],
+        options: Options,
+        tell: Callable[[Article | InputError], None] = lambda _: None,
+        *,
+        workers: int = 1,
     ) -> Outcome:
         """Read articles, keep their claims, link them, and bring the view up to date.
 
         `tell` is called once for each article or refusal as soon as it is dealt
-        with. What was read before an interruption is kept.
+        with. What was read before an interruption is kept. With more `workers`
+        than one, so many processes share the articles where it pays; what is
+        kept is the same.
         """
+        self.finish()
         outcome = Outcome()
-        waiting: list[tuple[Article, list[Claim]]] = []
-        for item in read(sources, options):
-            if isinstance(item, InputError):
-                (outcome.skipped if isinstance(item, Skipped) else outcome.refused).append(str(item))
-            else:
-                outcome.articles += 1
-                waiting.append((item, self._claims(item, outcome)))
-                if len(waiting) >= BATCH:
-                    outcome.claims += self._keep(waiting)
-                    waiting = []
-            tell(item)
-        outcome.claims += self._keep(waiting)
+        with closing(_Batch(self.ledger, outcome)) as batch:
+            jobs = ((item, self._wanted(item, outcome, batch)) for item in read(sources, options))
+            with closing(spread(jobs, "kg.claiming:claims_of", workers, _length)) as done:
+                for item, claims in done:
+                    if isinstance(item, InputError):
+                        (outcome.skipped if isinstance(item, Skipped) else outcome.refused).append(str(item))
+                    else:
+                        batch.add(item, claims)
+                    tell(item)
         self.refresh()
         return outcome
 
@@ -112,6 +118,28 @@ class KnowledgeBase:
         events = relink(self.ledger, self.registries, everything=everything, again=again)
         self.load()
         return events
+
+    def forget(self, articles: Collection[str]) -> None:
+        """Remove articles for good: texts, facts, claims, links and views; ids stay, so that they are not read again.
+
+        Which they are is noted until all is done, so that a run that was killed is finished by `finish`.
+        """
+        note = self.path / FORGETTING
+        note.with_suffix(".new").write_text("".join(f"{id_}\n" for id_ in sorted(articles)), "utf-8")
+        note.with_suffix(".new").replace(note)
+        self.finish()
+
+    def finish(self) -> bool:
+        """Do what a killed `forget` left undone, and say whether there was any."""
+        note = self.path / FORGETTING
+        if not note.exists():
+            return False
+        self.ledger.forget(note.read_text("utf-8").split())
+        relink(self.ledger, self.registries)
+        self.ledger.purge()
+        rebuild(self.path, self.ledger)
+        note.unlink()
+        return True
 
     def judge(self, kind: str, claims: Sequence[str], *, who: str, fields: Mapping[str, Any] | None = None) -> int:
         """Keep what a person decided about claims, link again what it touches, and return its number.
@@ -163,17 +191,60 @@ class KnowledgeBase:
         """Bring the embedded views up to the ledger: RDF, and the property graph once somebody has asked for it."""
         bring_up(self.path, self.ledger)
 
-    def _claims(self, article: Article, outcome: Outcome) -> list[Claim]:
-        if self.ledger.known([article.id]):
+    def _wanted(self, item: Article | InputError, outcome: Outcome, batch: _Batch) -> bool:
+        """Say whether the claims of an article are still to be found, and count it."""
+        if isinstance(item, InputError):
+            return False
+        outcome.articles += 1
+        if batch.has(item):
             outcome.known += 1
-            return []
-        if article.language not in ("", ENGLISH):
-            outcome.skipped.append(f"{article.name}: the text is in {article.language!r}, and only English is read")
-            return []
-        return claims_of(article)
+            return False
+        if item.language not in ("", ENGLISH):
+            outcome.skipped.append(f"{item.name}: the text is in {item.language!r}, and only English is read")
+            return False
+        return True
 
-    def _keep(self, batch: Sequence[tuple[Article, list[Claim]]]) -> int:
-        return self.ledger.add([article for article, _ in batch], [claim for _, claims in batch for claim in claims])
+
+class _Batch:
+    """Articles on their way into the ledger with their claims, some at a time; closing it keeps what is left."""
+
+    def __init__(self, ledger: Ledger, outcome: Outcome) -> None:
+        self._ledger, self._outcome = ledger, outcome
+        self._waiting: list[tuple[Article, list[Claim]]] = []
+        self._characters = 0
+        self._met: set[str] = set()
+        self._lost: set[str] = set()
+
+    def has(self, article: Article) -> bool:
+        """Say whether an article is in the ledger or on its way, and remember it."""
+        known = article.id in self._met or bool(self._ledger.known([article.id]))
+        self._met.add(article.id)
+        return known
+
+    def add(self, article: Article, claims: list[Claim] | Lost | None) -> None:
+        """Take an article with the claims found in it, `None` where none were looked for."""
+        if isinstance(claims, Lost):
+            self._outcome.skipped.append(f"{article.name}: left out, {claims.why}; the next run tries it again")
+            self._lost.add(article.id)
+            return
+        if article.id in self._lost:
+            return  # it comes a second time, and must not count as read
+        self._waiting.append((article, claims or []))
+        self._characters += len(article.text) if claims is not None else 0
+        if len(self._waiting) >= BATCH or self._characters >= BATCH_CHARACTERS:
+            self.keep()
+
+    def keep(self) -> None:
+        """Commit what is waiting."""
+        batch, self._waiting, self._characters = self._waiting, [], 0
+        articles, claims = [article for article, _ in batch], [claim for _, found in batch for claim in found]
+        self._outcome.claims += self._ledger.add(articles, claims)
+
+    close = keep
+
+
+def _length(item: Article | InputError) -> int:
+    return len(item.text) if isinstance(item, Article) else 0
 
 
 def _now() -> str:
@@ -182,27 +253,3 @@ def _now() -> str:
 
 def _by(said: str, day: str) -> bool:
     return bool(said) and said[:10] <= day
-
-
-def claims_of(article: Article) -> list[Claim]:
-    """Return the claims of one article, from its text alone, each id once."""
-    doc = parse(article.text)
-    start = body_start(article.text)
-    claims = extract(article, doc, attribute(doc, start), start)
-    return list({claim.id: claim for claim in claims}.values())
-
-
-def passages_of(article: Article) -> list[Passage]:
-    """Return the sentences of an article that claims are taken from, with the words that could give one."""
-    return list(passages(article, parse(article.text), body_start(article.text)))
-
-
-def attributions_of(
-    articles: Iterable[Article | InputError],
-) -> Iterator[tuple[Article, list[Attribution]] | InputError]:
-    """Yield each article with who says what in it, sources whole; refusals go through."""
-    for item in articles:
-        if isinstance(item, InputError):
-            yield item
-        else:
-            yield item, attribute(parse(item.text), body_start(item.text), whole=True)

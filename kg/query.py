@@ -235,7 +235,7 @@ def run(
         rows = rows_within(base / VIEW, bind(query, typed), time_limit)
     else:
         rows = _fitting(base, query).rows(bind(query, typed), seconds=time_limit)
-    return ({column: _shown(value) for column, value in row.items()} for row in rows)
+    return ({column: shown(value) for column, value in row.items()} for row in rows)
 
 
 def _rows_of_cypher(
@@ -258,6 +258,6 @@ def _fitting(store: Store, query: Query) -> Store:
     return store
 
 
-def _shown(value: Cell) -> Cell:
+def shown(value: Cell) -> Cell:
     """Return what stands for something unknown or open as `None`."""
     return None if value in (NO_DAY, OPEN) and not isinstance(value, bool) else value

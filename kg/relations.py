@@ -219,6 +219,23 @@ def relations(questions: Iterable[Question], answers: Iterable[Answer], *, pairs
     return [found[key] for key in sorted(found)]
 
 
+def bearing_on(claim: str, questions: Iterable[Question], answers: Iterable[Answer]) -> list[Relation]:
+    """Return how one claim bears on others, as `relations` has it; one of them speaks for those that say the same."""
+    mine: dict[str, list[Answer]] = defaultdict(list)
+    others: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        (mine if answer.claim == claim else others)[answer.question].append(answer)
+    others = defaultdict(list, {key: speakers(group) for key, group in others.items()})
+    found: dict[tuple[str, str], Relation] = {}
+    for question in questions:
+        here = mine.get(question.id, ())
+        _keep(found, (relate(a, b) for a in here for b in others[question.id]))
+        for wider in question.within:
+            _keep(found, (relate_within(part, whole) for part in here for whole in others[wider]))
+            _keep(found, (relate_within(part, whole) for part in others[question.id] for whole in mine.get(wider, ())))
+    return [found[key] for key in sorted(found)]
+
+
 PRECEDENCE: Final[tuple[Kind, ...]] = ("contradicts", "updates", "repeats", "corroborates", "refines")
 """Which relation of a pair is shown when several of its answers meet: what a reader must not miss comes first."""
 
@@ -314,8 +331,17 @@ def spelled(interval: Interval) -> str:
 
 def spelled_answer(one: Answer) -> str:
     """Return an answer: a number, yes or no, or a percentage."""
-    if one.aspect in COUNTS:
-        return spelled(one.interval)
-    if one.aspect == "control":
-        return f"{spelled(one.interval)} %"
-    return {(1, 1): "yes", (0, 0): "no"}.get((one.interval.lo, one.interval.hi), spelled(one.interval))
+    return spelled_as(one.aspect, one.interval)
+
+
+def spelled_as(aspect: str, interval: Interval) -> str:
+    """Return an interval as an answer on this aspect.
+
+    >>> spelled_as("control", Interval(0, 0)), spelled_as("weapon", Interval(1, 1))
+    ('0 %', 'yes')
+    """
+    if aspect in COUNTS:
+        return spelled(interval)
+    if aspect == "control":
+        return f"{spelled(interval)} %"
+    return {(1, 1): "yes", (0, 0): "no"}.get((interval.lo, interval.hi), spelled(interval))

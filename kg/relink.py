@@ -47,13 +47,17 @@ def relink(ledger: Ledger, registries: Registries, *, everything: bool = False, 
     judged = Judgements.of(ledger.judgements())
     pages = ledger.pages()
     outdated = outdated_versions(pages)
+    strays = ledger.strays()
     due = list(ledger.claims()) if everything else _due(ledger, pages, outdated, again)
-    if not due:
+    if strays and not everything:  # what was forgotten may have been the newer version of a page
+        known = {claim.id for claim in due}
+        due += [claim for claim in ledger.claims(articles=ledger.unlinked()) if claim.id not in known]
+    if not due and not strays:
         return 0
     heard = {claim.id: claim for one in due if one.article not in outdated and (claim := judged.heard(one))}
     links = {link.claim: link for link in _resolve(ledger, heard.values(), registries, judged)}
-    left = set() if everything else set(_blocks_of(ledger, [claim.id for claim in due]).values())
-    gone = {claim.id for claim in due} - set(heard)
+    left = set() if everything else set(_blocks_of(ledger, [*(claim.id for claim in due), *strays]).values())
+    gone = {claim.id for claim in due} - set(heard) | set(strays)
     run = _Run(ledger, registries, judged, heard, links, gone=gone, nothing_stored=everything)
     return run.over(sorted({link.block for link in links.values()} | left), covers)
 

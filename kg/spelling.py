@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
+
+REMEMBERED: Final = 1 << 15
+"""Names whose key is kept: news names the same few thousand places again and again."""
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -35,6 +39,7 @@ _VOWEL: Final = (
 )
 
 
+@lru_cache(REMEMBERED)
 def exact(text: str) -> str:
     """Return a name without case, accents, apostrophes and hyphens.
 
@@ -54,6 +59,7 @@ def unaccented(text: str) -> str:
     return _APOSTROPHE.sub("", "".join(char for char in plain if not unicodedata.combining(char)))
 
 
+@lru_cache(REMEMBERED)
 def light(text: str) -> str:
     """Return the key of a name without articles, q, ou, double letters and the spelling of a last a.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError, StoreError
-from kg.loaders import oxigraph
+from kg.loaders import oxigraph, pages
 from kg.loaders.base import Language, Store, update
 from kg.loaders.servers import Credentials, opened
 
@@ -45,6 +45,15 @@ def bring_up(base: Path, ledger: Ledger, *, made: bool = False) -> None:
                 update(store, ledger)
 
 
+def rebuild(base: Path, ledger: Ledger) -> None:
+    """Make the embedded views that are there from nothing, so that no file of theirs holds what the ledger does not."""
+    for language, view in EMBEDDED.items():
+        if (base / view).exists():
+            _remove(base, view, language)
+            with embedded(base, language) as store:
+                update(store, ledger)
+
+
 @contextmanager
 def embedded(base: Path, language: Language, *, read_only: bool = False) -> Iterator[Store]:
     """Open an embedded view, to be closed again; only its own engine is imported."""
@@ -68,6 +77,8 @@ def load(base: Path, ledger: Ledger, *, rebuild: bool = False) -> None:
             _remove(base, view, language)
         with embedded(base, language) as store:
             update(store, ledger)
+    if (base / pages.VIEW).exists():  # `kg serve` makes them
+        pages.bring_up_pages(base, ledger, rebuild=rebuild)
 
 
 def load_server(base: Path, ledger: Ledger, url: str, credentials: Credentials, *, rebuild: bool = False) -> None:
@@ -106,6 +117,11 @@ def states(base: Path, credentials: Credentials) -> Iterator[State]:
                 yield State(store=name, reached=store.reached())
         except KgError as error:
             yield State(store=name, reached=None, problem=str(error))
+    if (base / pages.VIEW).exists():
+        try:
+            yield State(store=pages.VIEW.name, reached=pages.reached(base))
+        except KgError as error:
+            yield State(store=pages.VIEW.name, reached=None, problem=str(error))
     for url in noted(base):
         try:
             server = opened(url, credentials, read_only=True)

@@ -17,7 +17,11 @@ def why(ledger: Ledger, first: str, second: str) -> Iterator[tuple[str, str]]:
 
     Claims are given by id or how it begins.
     """
-    a, b = look_up(ledger, first), look_up(ledger, second)
+    yield from compared(look_up(ledger, first), look_up(ledger, second))
+
+
+def compared(a: Shown, b: Shown) -> Iterator[tuple[str, str]]:
+    """Yield what decides between two claims that have been looked up, `a` with what bears on it."""
     for name, shown in (("a", a), ("b", b)):
         yield name, f"{shown.claim.id}, {shown.link.source if shown.link else 'not linked'}: {shown.claim.sentence}"
     relation = next((r for r, other in a.bearing if other.id == b.claim.id), None)

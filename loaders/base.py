@@ -50,6 +50,10 @@ def not_opened(path: Path, error: Exception) -> StoreError:
             f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
             "and run the command again."
         )
+    if any(sign in str(error).lower() for sign in ("no space left", "file too large", "quota")):
+        return StoreError(
+            f"{path}: the graph cannot be written: {error}. Make room on the disk and run the command again."
+        )
     return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
 
 
@@ -58,12 +62,8 @@ def of_another_form(place: object) -> StoreError:
     return StoreError(f"{place}: another version of kg loaded this graph. Run `kg load`, which loads it anew.")
 
 
-class Store(Protocol):
-    """A graph that can be filled from the ledger and asked."""
-
-    @property
-    def language(self) -> Language:
-        """What this store is asked in."""
+class View(Protocol):
+    """What can be filled from the ledger."""
 
     def reached(self) -> Versions:
         """Return the ledger versions whose data this store holds whole; all 0 for none."""
@@ -81,6 +81,14 @@ class Store(Protocol):
         Each unit is replaced whole or not at all; one without rows is emptied. The
         claims that links name are there.
         """
+
+
+class Store(View, Protocol):
+    """A graph that can be filled from the ledger and asked."""
+
+    @property
+    def language(self) -> Language:
+        """What this store is asked in."""
 
     def rows(
         self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
@@ -121,7 +129,7 @@ class Fills(Protocol):
         """
 
 
-def update(store: Store, ledger: Ledger) -> None:
+def update(store: View, ledger: Ledger) -> None:
     """Bring a store up to the ledger, reading only what the ledger has got since the store's versions."""
     upto, have = ledger.versions(), store.reached()
     if isinstance(store, Fills) and not (have.claims or have.links) and store.fill(ledger, upto):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.articles import Article
-from kg.pipeline import claims_of
+from kg.claiming import claims_of
 
 
 def found(text):

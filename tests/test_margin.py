@@ -6,8 +6,8 @@ import re
 import pytest
 
 from kg.articles import Article
+from kg.claiming import claims_of, passages_of
 from kg.margin import page, rows, terminal
-from kg.pipeline import claims_of, passages_of
 
 TEXT = (
     "Blast in Marta\n"

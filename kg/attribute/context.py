@@ -41,6 +41,7 @@ class Context:
         self.text: str = doc.text
         self.start = start
         self.cues: Cues = cues()
+        self.begins_source = frozenset(phrase[0] for phrase in self.cues.sources)
         self.stripped = stripped(self.text, start)
         quotes = quotations(self.text, start)
         self.spoken: dict[int, Speech] = speeches(doc, quotes, start)

@@ -120,12 +120,12 @@ def likelihoods(scores: Floats, follows: Floats) -> Floats:
     before[0] = here[0] * np.exp(_begins())
     for i in range(1, len(here)):
         reached = before[i - 1] @ step
-        before[i] = reached * here[i] / reached.sum()
+        before[i] = reached * here[i] / np.add.reduce(reached)
     result: Floats = before.copy()
     after = np.ones(len(TAGS), np.float32)
     for i in range(len(here) - 1, 0, -1):
         after = step @ (after * here[i])
-        after /= after.sum()
+        after /= np.add.reduce(after)
         result[i - 1] *= after
     result /= result.sum(-1, keepdims=True)
     return result

@@ -18,6 +18,8 @@ VERBAL = frozenset({"VERB", "AUX"})
 
 def of_phrase(context: Context, token: Token) -> Draft | None:
     """Read "according to X": the source is X, the content the sentence or clause around the phrase."""
+    if token.lower_ not in context.begins_source:
+        return None
     words = next((phrase for phrase in context.cues.sources if _matches(context, token, phrase)), None)
     if words is None:
         return None

@@ -96,6 +96,9 @@ def load(weights: Traversable) -> Tagger:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_mem_pattern = (
+            False  # a plan of memory for each length of window costs 7 % and is seldom met again
+        )
         network = (weights / "attr_int8_pc.onnx").read_bytes()
         session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_str((weights / "tokenizer.json").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, completion, exchange, gather, judge, registry, stores, tell, watch
+from kg.cli import ask, completion, exchange, gather, judge, keep, registry, serve, stores, tell, watch
 from kg.errors import KgError, UsageError
 
 
@@ -53,10 +53,12 @@ for command in (
     *watch.COMMANDS,
     *ask.COMMANDS,
     *tell.COMMANDS,
+    *serve.COMMANDS,
     *judge.COMMANDS,
     *registry.COMMANDS,
     *exchange.COMMANDS,
     *stores.COMMANDS,
+    *keep.COMMANDS,
     *completion.COMMANDS,
 ):
     main.add_command(command)

@@ -18,26 +18,44 @@ if TYPE_CHECKING:
     from kg.read import Options
 
 
+STOPPED: Final = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
 @click.command(short_help="Read articles and keep their claims.")
 @reading
 @DB
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read side by side (default: the cores).")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(sources: tuple[str, ...], fields: tuple[str, ...], db: Path, quiet: bool, **given: object) -> None:  # noqa: FBT001 -- click passes options by name
+def ingest(
+    sources: tuple[str, ...],
+    fields: tuple[str, ...],
+    db: Path,
+    workers: int | None,
+    quiet: bool,  # noqa: FBT001
+    **given: object,
+) -> None:
     """Read articles from files, folders, patterns, addresses or - and keep their claims.
 
     Read are .txt, .csv, .jsonl, .html, .pdf, .docx, .eml, .warc, feeds, and .zip,
     .tar and .gz of any of these; from the web pages and the pages of feeds.
     Text files may begin with a header (id, title, publisher, published, url),
-    closed by an empty line. A second ingest of the same articles adds nothing.
+    closed by an empty line. A second ingest of the same articles adds nothing,
+    and one that was stopped or killed goes on where it was.
 
     Try it:  kg ingest news/*.txt --publisher "Press TV" --published 2018-06-30
     """
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress  # noqa: PLC0415
+    from kg.workers import cores  # noqa: PLC0415
 
     base = KnowledgeBase(db, create=True)
-    with Progress(sources, quiet=quiet) as progress:
-        outcome = base.ingest(sources, options_of(fields, **given), progress.tell)
+    try:
+        with Progress(sources, quiet=quiet) as progress:
+            outcome = base.ingest(sources, options_of(fields, **given), progress.tell, workers=workers or cores())
+    except KeyboardInterrupt:
+        click.echo("stopped: what was done is kept. Run the same command again to go on.", err=True)
+        sys.exit(STOPPED)
     for line in [*outcome.refused, *outcome.skipped]:
         click.echo(line, err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
@@ -62,9 +80,9 @@ def attribute(
 
     Try it:  kg attribute news/*.txt
     """
+    from kg.claiming import attributions_of  # noqa: PLC0415
     from kg.errors import InputError, Skipped  # noqa: PLC0415
     from kg.explain import shown  # noqa: PLC0415
-    from kg.pipeline import attributions_of  # noqa: PLC0415
     from kg.read import read  # noqa: PLC0415
 
     refused = 0
@@ -99,9 +117,9 @@ def explain(
 
     Try it:  kg explain news/monday.txt --format html -o monday.html
     """
+    from kg.claiming import passages_of  # noqa: PLC0415
     from kg.errors import InputError, Skipped  # noqa: PLC0415
     from kg.margin import page, rows, terminal  # noqa: PLC0415
-    from kg.pipeline import passages_of  # noqa: PLC0415
 
     refused = 0
     with writer(output) as out:
@@ -118,8 +136,8 @@ def explain(
 
 def _read(source: str, options: Options, db: Path) -> Iterator[tuple[Article, list[Claim]] | InputError]:
     """Yield articles with their claims: of files, or the one of the knowledge base that has this name."""
+    from kg.claiming import claims_of  # noqa: PLC0415
     from kg.errors import InputError  # noqa: PLC0415
-    from kg.pipeline import claims_of  # noqa: PLC0415
     from kg.read import is_address, read  # noqa: PLC0415
 
     named = source == "-" or is_address(source) or Path(source).exists() or any(sign in source for sign in "*?[")

@@ -7,15 +7,18 @@ are added to every finding alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from kg.claims import Modality, Part
 from kg.values import Value
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+P = ParamSpec("P")
+Found = TypeVar("Found")
 
 LONGEST: Final = 300  # tokens; a longer "sentence" is a table or a list, and no rule of grammar holds in it
 
@@ -45,11 +48,12 @@ class Sentence:
     antecedents: tuple[str, ...] = ()
     towns: frozenset[tuple[str, ...]] = frozenset()
     taker: str = ""
+    kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words in lower case; position 0 is token `start`. "IS" is the Islamic State and no verb."""
-        return tuple("isis" if token.text == "IS" else token.lower_ for token in self.doc[self.start : self.end])
+        return _words(self)
 
     def word(self, index: int) -> str:
         """Return a token's word in lower case, empty outside of the sentence."""
@@ -62,6 +66,29 @@ class Sentence:
     def text(self, words: Words) -> str:
         """Return a stretch as it is written."""
         return str(self.doc[words.start : words.end].text)
+
+
+def once(read: Callable[Concatenate[Sentence, P], Found]) -> Callable[Concatenate[Sentence, P], Found]:
+    """Let a reader look at each sentence once, since several finders ask it the same; what it returns is not changed.
+
+    Only for what does not depend on antecedents and taker: a sentence hands what is kept on to itself with others.
+    """
+
+    @wraps(read)
+    def kept(sentence: Sentence, /, *args: P.args, **named: P.kwargs) -> Found:
+        key = (read, sentence.towns, *args, *named.items())
+        if key not in sentence.kept:
+            sentence.kept[key] = read(sentence, *args, **named)
+        found: Found = sentence.kept[key]
+        return found
+
+    return kept
+
+
+@once
+def _words(sentence: Sentence) -> tuple[str, ...]:
+    tokens = sentence.doc[sentence.start : sentence.end]
+    return tuple("isis" if token.text == "IS" else token.lower_ for token in tokens)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

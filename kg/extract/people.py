@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.finding import Sentence, Words
+from kg.extract.finding import Sentence, Words, once
 from kg.extract.lexicon import load, words
 from kg.extract.quantities import Number, numbers
 from kg.values import Range
@@ -80,6 +80,7 @@ class Group:
         return self.mains[-1].words.end
 
 
+@once
 def quantities(sentence: Sentence) -> list[Quantity]:
     """Return the numbers of people in a sentence, left to right."""
     found = [q for number in _numbers(sentence) if (q := _counted(sentence, number))]

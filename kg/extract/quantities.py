@@ -209,7 +209,16 @@ def _between(tokens: Sequence[str], position: int) -> Number | None:
 
 def _core(tokens: Sequence[str], position: int) -> Number | None:
     """Read a number without the words around it."""
+    first = tokens[position] if position < len(tokens) else ""
+    if not (first in _begins() or "-" in first or first[:1].isdigit()):
+        return None  # as most words do
     return _vague(tokens, position) or _exact(tokens, position)
+
+
+@cache
+def _begins() -> frozenset[str]:
+    """Return the words that a number can begin with, but for digits and hyphened ones."""
+    return frozenset({*UNITS, *TENS, *_least(), "tens", "hundreds", "several", "a", "half"})
 
 
 def _vague(tokens: Sequence[str], position: int) -> Number | None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from kg.articles import Article
-from kg.extract.finding import Sentence, Words
+from kg.extract.finding import Sentence, Words, once
 
 DAYS: Final = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MONTHS: Final = [
@@ -134,6 +134,7 @@ def _parsed(text: str) -> date | None:
     return found if found.year in YEARS else None
 
 
+@once
 def days(sentence: Sentence, today: date | None) -> list[Day]:
     """Return what a sentence says of days, left to right."""
     found: list[Day] = []

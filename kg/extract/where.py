@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.extract.finding import Sentence, Words
+from kg.extract.finding import Sentence, Words, once
 from kg.extract.lexicon import words
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Place:
     at: bool
 
 
+@once
 def places(sentence: Sentence) -> list[Place]:
     """Return the place names of a sentence, left to right, without overlap."""
     spans = [

@@ -25,6 +25,7 @@ from kg.claims import Claim
 from kg.codec import decode_claim, dumps, encode
 from kg.errors import InputError, StoreError, UsageError
 from kg.ledger.columns import article_columns, claim_columns, link_columns
+from kg.ledger.forgetting import Forgetting
 from kg.ledger.marker import find
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Row:
     data: Mapping[str, Any]
 
 
-class Ledger:
+class Ledger(Forgetting):
     """A ledger that is open, as of when it was opened, last written to here, or last asked for its `versions`."""
 
     def __init__(self, lake: Lake) -> None:
@@ -113,7 +114,8 @@ class Ledger:
     def counts(self) -> dict[str, int]:
         """Return how many articles, claims and events there are; no row is decoded."""
         sql = """
-            SELECT (SELECT count(DISTINCT id) FROM {articles} WHERE batch <= $reached), (SELECT count(*) FROM {claims}),
+            SELECT (SELECT count(DISTINCT id) FROM {articles} WHERE batch <= $reached AND publisher IS NOT NULL),
+                (SELECT count(*) FROM {claims}),
                 (SELECT count(*) FROM {links} WHERE kind = 'event')"""
         ((articles, claims, events),) = self._lake.select(sql, reached=self._reached())
         return {"articles": articles, "claims": claims, "events": events}
@@ -142,7 +144,9 @@ class Ledger:
             reached, begun = self._reached(), lake.tables["articles"].mark()
             if begun > reached:
                 lake.tables["articles"].drop_after(reached)
-            given = [(article.id, article) for article in articles]
+            gone = self.forgotten()
+            given = [(article.id, article) for article in articles if article.id not in gone]
+            claims = [claim for claim in claims if claim.article not in gone]
             known = self.known({id_ for id_, _ in given} | {claim.article for claim in claims})
             facts = self._new_facts(given, known)
             fresh = self._new_claims(claims, known, {id_ for id_, _ in given})
@@ -154,6 +158,13 @@ class Ledger:
             lake.tables["claims"].append(claim_columns(fresh, batch, recorded), {"batch": batch})
             lake.tidy("articles", "claims")
         return len(fresh)
+
+    def named(self, name: str) -> list[str]:
+        """Return the ids of the articles that a name stands for: an id or given id, an address, or a publisher."""
+        sql = """
+            SELECT DISTINCT id FROM {articles} WHERE batch <= $reached AND publisher IS NOT NULL
+                AND (id = $name OR given = $name OR url = $name OR publisher = $name) ORDER BY id"""
+        return [id_ for (id_,) in self._lake.select(sql, reached=self._reached(), name=name)]
 
     def articles(self, ids: Collection[str] | None = None, *, since: int = 0) -> Iterator[Article]:
         """Yield articles by id, each with the facts that hold.
@@ -329,9 +340,6 @@ class Ledger:
             self._lake.tidy(*self._lake.tables, every=1)
 
     # -- inside --------------------------------------------------------------
-
-    def _reached(self) -> int:
-        return self._lake.tables["claims"].mark()
 
     def _new_facts(self, given: Sequence[tuple[str, Article]], known: set[str]) -> list[tuple[str, Article, bool]]:
         """Return (id, article, whether its text is new) for each set of facts that is not there."""

@@ -166,6 +166,20 @@ class Table:
         )
         self.refresh()
 
+    def purge(self) -> None:
+        """Leave nothing on the disk that is not in the table now: no old file, and no old log, which quotes values.
+
+        Whoever reads the table as it was before has to open it again.
+        """
+        self._delta.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False, full=True)
+        self.refresh()
+        self._delta.create_checkpoint()
+        log, now = self.folder / "_delta_log", f"{self._delta.version():020}"
+        for file in log.iterdir():
+            if file.name[:20].isdigit() and file.name[:20] < now:
+                file.unlink()
+        self._delta = DeltaTable(self.folder.as_uri())
+
     def source(self) -> tuple[str, list[str] | None]:
         """Return what stands for this table in SQL, and the files to bind to its name, if it has any."""
         actions = pa.table(self._delta.get_add_actions())

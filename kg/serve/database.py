@@ -1,0 +1,191 @@
+"""Reads the view that the pages are made from: one snapshot a request, and no query without an end."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from kg.articles import Article
+from kg.claims import Claim
+from kg.codec import decode_claim, decode_link
+from kg.errors import StoreError
+from kg.links import NO_DAY, Link
+from kg.loaders.pages import FILE, VIEW
+from kg.relations import Answer
+from kg.report import Evidence
+from kg.values import Interval
+
+SECONDS: Final = 5.0
+"""Time that one request may spend in the database; the slowest page at 100,000 claims takes a tenth of a second."""
+
+STEPS: Final = 20_000
+"""Instructions of SQLite between two looks at the clock, about a millisecond."""
+
+QUESTION: Final = (
+    "id, event, name, aspect, wording, claims, families, pairs, revised, weaker, firm, why, place, admin1, first, "
+    "last, opposed"
+)
+"""What a list shows of a question; the values given and the question itself are long."""
+
+Row = dict[str, Any]
+
+
+class Late(Exception):  # noqa: N818 -- not an error of the program
+    """A request asked for more than there is time for."""
+
+
+class Pages:
+    """The view of one knowledge base, read by several threads, each with a connection of its own."""
+
+    def __init__(self, base: Path) -> None:
+        self._file = base / VIEW / FILE
+        self._local = threading.local()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Give the view as it is now; it stays so until the end, whatever is written meanwhile."""
+        file = self._connected()
+        until = time.monotonic() + SECONDS
+        file.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        try:
+            file.execute("BEGIN")
+            yield Snapshot(file)
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise Late from None
+            raise StoreError(f"{self._file}: the pages cannot be read: {error}.") from error
+        finally:
+            if file.in_transaction:
+                file.execute("ROLLBACK")
+
+    def _connected(self) -> sqlite3.Connection:
+        """Return this thread's connection; a new one where the file was made anew since."""
+        try:
+            now = self._file.stat().st_ino
+            known, file = getattr(self._local, "opened", (0, None))
+            if file is None or known != now:
+                file = sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+                file.row_factory = sqlite3.Row
+                file.execute("PRAGMA query_only = ON")
+                file.execute("PRAGMA mmap_size = 1073741824")
+                self._local.opened = (now, file)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{self._file}: there are no pages yet: {error}.") from error
+        assert isinstance(file, sqlite3.Connection)
+        return file
+
+
+class Snapshot:
+    """The view as of one moment."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._file = file
+
+    def rows(self, sql: str, *given: object, **named: object) -> list[Row]:
+        """Return the rows of a query, each by its column names."""
+        return [dict(row) for row in self._file.execute(sql, named or given)]
+
+    def row(self, sql: str, *given: object, **named: object) -> Row | None:
+        """Return the first row of a query, if there is one."""
+        found = self._file.execute(sql, named or given).fetchone()
+        return dict(found) if found else None
+
+    def number(self, sql: str, *given: object, **named: object) -> int:
+        """Return the number that a query comes to."""
+        found = self._file.execute(sql, named or given).fetchone()
+        return int(found[0] or 0)
+
+    def notes(self) -> dict[str, str]:
+        """Return the figures of the first page and the versions reached."""
+        return {row["name"]: row["value"] for row in self.rows("SELECT name, value FROM note")}
+
+    def find_claim(self, start: str) -> str:
+        """Return the id of the claim that is, or alone begins with, `start`; "" when there is none."""
+        if self.row("SELECT 1 FROM claim WHERE id = ?", start):
+            return start
+        return self._alone("SELECT id FROM claim WHERE id >= ? AND id < ? LIMIT 2", start)
+
+    def find_article(self, start: str) -> str:
+        """Return the id of the article with this id, given id, or beginning of an id; "" when there is none."""
+        found = self.row("SELECT id FROM article WHERE id = ?", start) or self.row(
+            "SELECT id FROM article WHERE given = ? ORDER BY published DESC, id DESC", start
+        )
+        return found["id"] if found else self._alone("SELECT id FROM article WHERE id >= ? AND id < ? LIMIT 2", start)
+
+    def _alone(self, sql: str, start: str) -> str:
+        if len(start) < 4:
+            return ""
+        found = self.rows(sql, start, start + "\U0010ffff")
+        return found[0]["id"] if len(found) == 1 else ""
+
+    def evidence(self, ids: Collection[str]) -> dict[str, Evidence]:
+        """Return claims with their articles, texts left out, and what linking made of them."""
+        found = {}
+        for part in _parts(list(dict.fromkeys(ids))):
+            for row in self.rows(
+                "SELECT c.data, c.link, a.id AS article, a.publisher, a.given, a.title, a.url, a.published "
+                f"FROM claim AS c JOIN article AS a ON a.id = c.article WHERE c.id IN ({', '.join('?' * len(part))})",
+                *part,
+            ):
+                claim = decode_claim(json.loads(row["data"]))
+                article = Article(
+                    publisher=row["publisher"], text="", given=row["given"], title=row["title"], url=row["url"],
+                    published=row["published"],
+                )  # fmt: skip
+                link = decode_link(json.loads(row["link"])) if row["link"] else unlinked(claim, article)
+                found[claim.id] = Evidence(claim, link, article)
+        return found
+
+    def answers(self, questions: Collection[str], also: str = "", *given: object) -> list[Answer]:
+        """Return the answers to some questions; `also` is what else is said of them in SQL."""
+        sql = f"SELECT {_ANSWER} FROM answer WHERE question IN ({', '.join('?' * len(questions))}) {also}"
+        return [_answer(row) for row in self._file.execute(sql, [*questions, *given])]
+
+    def answers_beside(self, claim: str, questions: Collection[str]) -> list[Answer]:
+        """Return a claim's answers to some questions, and of the others the earliest of those that say the same.
+
+        That is what `kg.relations.speakers` leaves, of some thousands a tenth.
+        """
+        marks = ", ".join("?" * len(questions))
+        # Of columns that are not grouped by, SQLite gives those of the row with the least.
+        sql = (
+            f"SELECT {_ANSWER}, min(coalesce(nullif(said, ''), '9999') || claim) FROM answer "
+            f"WHERE question IN ({marks}) AND claim <> ? "
+            "GROUP BY question, family, origin, lo, hi, stands, old, day, vague"
+        )
+        others = self._file.execute(sql, [*questions, claim])
+        return [*self.answers(questions, "AND claim = ?", claim), *map(_answer, others)]
+
+
+_ANSWER: Final = (
+    "question, aspect, claim, lo, hi, origin, family, said, day, until, old, stands, derived, hedged, vague"
+)
+
+
+def _answer(row: Sequence[Any]) -> Answer:
+    return Answer(
+        question=row[0], aspect=row[1], claim=row[2], interval=Interval(row[3], row[4]), origin=row[5],
+        family=row[6], said=row[7], day=row[8], until=row[9], old=bool(row[10]), stands=bool(row[11]),
+        derived=bool(row[12]), hedged=bool(row[13]), vague=bool(row[14]),
+    )  # fmt: skip
+
+
+def unlinked(claim: Claim, article: Article) -> Link:
+    """Return what can be said of a claim without links: it was rejected, outdated, or is not linked yet."""
+    source = claim.referent or claim.source.text or article.publisher
+    return Link(
+        claim=claim.id, article=claim.article, block="", source=source, source_kind=claim.kind, speaker=claim.speaker,
+        via=claim.via, origin="", origin_why="", family="", place="", where=claim.place.text, admin1="", place_why="",
+        first=claim.date or NO_DAY, last=claim.date or NO_DAY, said=claim.said,
+    )  # fmt: skip
+
+
+def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

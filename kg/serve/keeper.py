@@ -1,0 +1,47 @@
+"""Keeps the pages up to the ledger in a process of its own, so that readers never wait for what is being written.
+
+    python -m kg.serve.keeper KNOWLEDGE_BASE
+
+It looks every second whether something was committed, and ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from kg.errors import KgError
+from kg.ledger import Ledger
+from kg.loaders.pages import bring_up_pages, reached
+
+EVERY: Final = 1.0
+"""Seconds between two looks; one costs some milliseconds."""
+
+
+def keep(base: Path, ended: threading.Event) -> None:
+    """Bring the pages up whenever something was committed, until it is over."""
+    ledger = Ledger.open(base)
+    told = ""
+    while not ended.wait(EVERY):
+        try:
+            if reached(base) != ledger.versions():
+                bring_up_pages(base, ledger)
+            told = ""
+        except KgError as error:  # the next look may find it well again
+            if str(error) != told:
+                told = str(error)
+                sys.stderr.write(f"The pages are not up to date: {error}\n")
+
+
+def main() -> None:
+    """Keep the pages of the knowledge base on the command line until standard input ends."""
+    ended = threading.Event()
+    threading.Thread(target=keep, args=(Path(sys.argv[1]), ended), daemon=True).start()
+    sys.stdin.read()
+    ended.set()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Writes pages as HTML: templates that escape everything, and the few words and marks that they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kg.links import NO_DAY
+from kg.readable import question
+from kg.relations import spelled_as
+from kg.report.page import address, sentence
+from kg.report.wording import count, families
+from kg.serve import addresses
+from kg.serve.forms import Page
+from kg.values import Interval
+
+EMPTY: Final = "unknown"
+
+
+def as_html(page: Page, around: Mapping[str, Any]) -> str:
+    """Return a page as HTML; `around` is what all pages share: who reads, where, and the version of the ledger."""
+    template = environment().get_template(f"{page.template}.html")
+    return template.render(title=page.title, paging=page.paging, rows=page.rows, **around, **page.shown)
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates with their filters."""
+    made = Environment(
+        loader=PackageLoader("kg.serve", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+    made.filters |= {
+        "day": day,
+        "days": days,
+        "number": number,
+        "value": lambda one, aspect: spelled_as(aspect, Interval(one["lo"], one["hi"])),
+        "count": count,
+        "families": families,
+        "sentence": sentence,
+        "outside": address,
+        "place_of": place_of,
+        "worded": question,
+    }
+    made.globals |= {"to": addresses, "NO_DAY": NO_DAY}
+    return made
+
+
+def day(said: str) -> str:
+    """Return a day or time as a day.
+
+    >>> day("2018-07-12T10:00"), day("0001-01-01"), day("")
+    ('2018-07-12', 'unknown', 'unknown')
+    """
+    return EMPTY if not said or said.startswith(NO_DAY) else said[:10]
+
+
+def days(one: Mapping[str, Any]) -> str:
+    """Return when something happened.
+
+    >>> days({"first": "2018-07-10", "last": "2018-07-12"})
+    '2018-07-10 to 2018-07-12'
+    """
+    if one["first"] == NO_DAY or not one["first"]:
+        return "day unknown"
+    return str(one["first"]) if one["first"] == one["last"] else f"{one['first']} to {one['last']}"
+
+
+def number(figure: object) -> str:
+    """Return a figure as it is set in print.
+
+    >>> number(1234567), number("12")
+    ('1,234,567', '12')
+    """
+    text = str(figure)
+    return f"{int(text):,}" if re.fullmatch(r"-?\d+", text) else text
+
+
+def place_of(one: Mapping[str, Any]) -> str:
+    """Return where something is, its province behind it."""
+    names = dict.fromkeys(name for name in (one["place"], one["admin1"]) if name)
+    return ", ".join(names) or "no place named"
