@@ -22,10 +22,11 @@ def typed(thing: _T) -> _T:
     ...
     ValueError: who of Scope is 7
     """
-    for name, wanted in _fields(type(thing)).items():
+    kind: Any = type(thing)
+    for name, wanted in _fields(kind).items():
         value = getattr(thing, name)
         if not _holds(value, wanted):
-            raise ValueError(f"{name} of {type(thing).__name__} is {value!r:.80}")
+            raise ValueError(f"{name} of {kind.__name__} is {value!r:.80}")
     return thing
 
 
@@ -58,6 +59,5 @@ def _is(value: object, wanted: type) -> bool:
         return isinstance(value, Span) and all(type(one) is int for one in value)
     if not isinstance(value, wanted):
         return False
-    return not is_dataclass(value) or all(
-        _holds(getattr(value, name), one) for name, one in _fields(type(value)).items()
-    )
+    kind: Any = type(value)
+    return not is_dataclass(kind) or all(_holds(getattr(value, name), one) for name, one in _fields(kind).items())
