@@ -24,6 +24,7 @@ from fuzz_inputs import WHOLE, Decisions
 from kg import codec, query
 from kg.articles import Article, body_start
 from kg.attribute import attribute
+from kg.claiming import claims_of
 from kg.claims import Claim, Mention
 from kg.demo import story_files
 from kg.errors import InputError, KgError, UsageError
@@ -33,7 +34,7 @@ from kg.loaders import cypher, oxigraph_ask
 from kg.names import Names
 from kg.own_names import add
 from kg.parse import parse
-from kg.pipeline import KnowledgeBase, claims_of
+from kg.pipeline import KnowledgeBase
 from kg.places import Gazetteer
 from kg.read import Options
 from kg.read.formats import read_file
