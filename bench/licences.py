@@ -47,16 +47,16 @@ _MARK: Final = "License :: OSI Approved :: "
 
 
 def installed(name: str = OURS) -> Iterator[Distribution]:
-    """Yield what a default install of a package brings, by name, without itself and without extras nobody asks for."""
+    """Yield what a default install of a package brings, by name, without itself and without extras nobody asks for.
+
+    Raises `PackageNotFoundError` for one that is not installed.
+    """
     found: dict[str, Distribution] = {}
     waiting: list[tuple[str, frozenset[str]]] = [(name, frozenset())]
     seen = set(waiting)
     while waiting:
         one, extras = waiting.pop()
-        try:
-            found[canonicalize_name(one)] = there = distribution(one)
-        except PackageNotFoundError:
-            raise SystemExit(f"{one} is not installed. Run this where kg is.") from None
+        found[canonicalize_name(one)] = there = distribution(one)
         for needed in map(Requirement, there.requires or ()):
             if needed.marker and not any(needed.marker.evaluate({"extra": extra}) for extra in ("", *extras)):
                 continue
@@ -100,7 +100,10 @@ def fits(expression: str) -> bool:
 
 def main() -> None:
     """Write the list of this environment."""
-    rows = [(one.name, one.version, licence(one)) for one in installed()]
+    try:
+        rows = [(one.name, one.version, licence(one)) for one in installed()]
+    except PackageNotFoundError as error:
+        sys.exit(f"{error.name} is not installed. Run this where kg is.")
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(["package", "version", "licence", "may be passed on with kg"])
     out.writerows((*row, "yes" if fits(row[2]) else "no") for row in rows)
