@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from kg.cli.common import AS_OF, DB, OUT, base_as_of, writer
+from kg.cli.completion import events
 from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     type=click.Choice(["md", "html", "json", "csv"]),
     help="Default: what the name of the file ends with, else Markdown.",
 )
-@click.option("--event", default="", help="One event, by its id or how that begins.")
+@click.option("--event", default="", shell_complete=events, help="One event, by its id or how that begins.")
 @click.option("--place", default="", help="Events at this place or in this province.")
 @click.option("--source", default="", help="Events of which this source, origin, family or outlet speaks.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Events that last until this day or longer.")
