@@ -23,11 +23,16 @@ from kg.export.network import network
 from kg.export.statements import statements
 from kg.pipeline import KnowledgeBase
 from kg.show import lines, look_up
+from kg.values import COUNTS
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import pyarrow as pa
+
+    from kg.report import Report, Told
+    from kg.report.pictures import Picture
+    from kg.show import Shown
 
 SHOWN: Final = 20
 """Rows that a notebook shows of many."""
@@ -108,8 +113,19 @@ class Card:
           <script>
     """
 
-    def __init__(self, told: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, told: Sequence[tuple[str, str]], shown: Shown | None = None) -> None:
         self.lines = tuple(told)
+        self._shown = shown
+
+    def picture(self) -> Picture:
+        """Return how the claim came to be told, from its event down to the publisher."""
+        from kg.report import Evidence  # noqa: PLC0415 -- who draws nothing needs none
+        from kg.report.pictures import chain  # noqa: PLC0415
+
+        shown = self._shown
+        if shown is None or shown.link is None:
+            raise UsageError("This claim is not linked, so that nobody knows how it came to be told.")
+        return chain(Evidence(shown.claim, shown.link, shown.article), shown.event)
 
     def __repr__(self) -> str:
         width = max((len(label) for label, _ in self.lines), default=0)
@@ -118,6 +134,47 @@ class Card:
     def _repr_html_(self) -> str:
         rows = (f"<tr><th>{html.escape(label)}</th><td>{html.escape(text)}</td></tr>" for label, text in self.lines)
         return f"<table>{''.join(rows)}</table>"
+
+
+class Story:
+    """One event as a report tells it: `told` has what is asked of it, the answers and what disagrees."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    def pictures(self) -> dict[str, Picture]:
+        """Return the event's pictures by name; what would show nothing is left out."""
+        from kg.report.pictures import of_event  # noqa: PLC0415 -- who draws nothing needs none
+
+        return of_event(self.told)
+
+    def picture(self, name: str = "tolls") -> Picture:
+        """Return one picture by its name, or "tolls": the most disputed question on how many.
+
+        Raises `UsageError` with the names that there are.
+        """
+        from kg.report.pictures import intervals, signs  # noqa: PLC0415
+
+        if name == "tolls":
+            counts = (one for one in self.told.asked if one.question.aspect in COUNTS)
+            drawn = (intervals(one, signs(self.told)) for one in counts)
+            found = next((picture for picture in drawn if picture), None)
+        else:
+            found = self.pictures().get(name)
+        if found is None:
+            there = ", ".join(self.pictures()) or "none"
+            raise UsageError(f"There is no picture {name!r} of this event. There are: {there}.")
+        return found
+
+    def __repr__(self) -> str:
+        from kg.report.wording import event_title  # noqa: PLC0415
+
+        told = self.told
+        return f"{event_title(told.event)}: {len(told.timeline)} claims, {told.disputes} disagree"
+
+    def _repr_html_(self) -> str:
+        names = ", ".join(f"<code>{html.escape(name)}</code>" for name in self.pictures())
+        return f"<p>{html.escape(repr(self))}</p><p>Pictures: {names or 'none'}</p>"
 
 
 class Base:
@@ -148,7 +205,19 @@ class Base:
 
     def claim(self, start: str) -> Card:
         """Return all about one claim, given by its id or how that begins: four characters at least."""
-        return Card(list(lines(look_up(self._base.ledger, start))))
+        shown = look_up(self._base.ledger, start)
+        return Card(list(lines(shown)), shown)
+
+    def event(self, start: str) -> Story:
+        """Return one event as a report tells it, with its pictures, by its id or how that begins."""
+        (told,) = self._report(start).told
+        return Story(told)
+
+    def pictures(self) -> dict[str, Picture]:
+        """Return the pictures of all events together: "map", "families"; what would show nothing is left out."""
+        from kg.report.pictures import overall  # noqa: PLC0415 -- who draws nothing needs none
+
+        return overall(self._report(""))
 
     def query(self, name: str, /, *, time_limit: float = library.TIME_LIMIT, **parameters: object) -> Rows:
         """Ask a question of the library, or one in a file, with its parameters by name."""
@@ -169,6 +238,12 @@ class Base:
             raise UsageError(f"The day is {str(day)!r}, but has to be a date, such as 2018-07-12.") from None
         with self._base.as_of(known) as then:
             yield Base(then)
+
+    def _report(self, event: str) -> Report:
+        from kg.report import Filter, gather, slice_of  # noqa: PLC0415 -- who draws nothing needs none
+
+        only = Filter(event=event)
+        return gather(slice_of(self._base.ledger, only), only)
 
     def _table(self, name: str) -> Rows:
         found = tables.table(self._base.ledger, name)

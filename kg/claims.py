@@ -6,8 +6,10 @@ a loader picks a winner.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Final, Literal
 
 from kg.articles import Span, digest
 from kg.values import Value
@@ -19,6 +21,23 @@ SourceKind = Literal["named", "unnamed", "publisher"]
 MODALITIES: tuple[Modality, ...] = ("certain", "probable", "possible", "future")
 PARTS: tuple[Part, ...] = ("headline", "lead", "caption", "body")
 SOURCE_KINDS: tuple[SourceKind, ...] = ("named", "unnamed", "publisher")
+
+
+def is_when(text: str, *, span: bool = False) -> bool:
+    """Say whether a text is an ISO day or time, or with `span` two of them in order, joined by a slash.
+
+    >>> is_when("2018-07-12T10:00"), is_when("2018-07-12/2018-07-10", span=True), is_when("July")
+    (True, False, False)
+    """  # `date.fromisoformat` alone takes weeks and days without dashes too, which do not stand in order as text
+    parts = text.split("/") if span else [text]
+    try:
+        days = [date.fromisoformat(part[:10]) for part in parts if _ISO.fullmatch(part)]
+    except ValueError:
+        return False
+    return len(days) == len(parts) <= 2 and days == sorted(days)
+
+
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][^/]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 
 from kg import values
 from kg.articles import Article
-from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention, SourceKind
+from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention, SourceKind, is_when
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
 from kg.errors import InputError, UsageError
 from kg.eventplace import covers
@@ -172,6 +171,7 @@ def import_claims(lines: Iterable[str], where: str) -> Iterator[tuple[Article, C
             row = json.loads(line)
             if not isinstance(row, dict):
                 raise ValueError("the line is no JSON object")  # noqa: TRY004, TRY301 -- joins the other complaints
+            _storable(row)
             article = _article(row)
             claim = _claim(row, article)
             if claim.id in seen:
@@ -181,6 +181,13 @@ def import_claims(lines: Iterable[str], where: str) -> Iterator[tuple[Article, C
             continue
         seen.add(claim.id)
         yield article, claim
+
+
+def _storable(row: Mapping[str, Any]) -> None:
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("the line has half a character (a lone surrogate), which no file can store") from None
 
 
 def _article(row: Mapping[str, Any]) -> Article:
@@ -199,6 +206,8 @@ def _claim(row: Mapping[str, Any], article: Article) -> Claim:
     aspect = _text(row, "aspect", needed=True)
     source, relays = _source(row)
     own = not source or source.startswith("<")
+    scope = row.get("scope")
+    extent = scope.get("extent") if isinstance(scope, Mapping) else None
     kind: SourceKind = "publisher" if own else _one_of(row, "source_kind", SOURCE_KINDS, "named")
     return Claim(
         article=article.id,
@@ -221,9 +230,9 @@ def _claim(row: Mapping[str, Any], article: Article) -> Claim:
         modality=_one_of(row, "modality", MODALITIES, "certain"),
         part=_one_of(row, "part", PARTS, "body"),
         old=row.get("old") is True,
-        further=(row.get("scope") or {}).get("extent") == "further",
-        subset=(row.get("scope") or {}).get("extent") == "part",
-        confidence=float(row.get("confidence") or 1.0),
+        further=extent == "further",
+        subset=extent == "part",
+        confidence=_confidence(row),
         found_by="import",
         restates=_text(row, "restates"),
         given_id=_text(row, "id", needed=True),
@@ -261,12 +270,7 @@ def _text(row: Mapping[str, Any], key: str, *, needed: bool = False) -> str:
 def _when(row: Mapping[str, Any], key: str, *, span: bool = False) -> str:
     """Return an ISO day or time, with `span` also two of them joined by a slash, "" for none."""
     text = _text(row, key)
-    parts = text.split("/") if span else [text]
-    try:
-        days = [date.fromisoformat(part[:10]) for part in parts] if text else []
-    except ValueError:
-        days = []
-    if text and (not days or len(days) > 2 or days != sorted(days)):
+    if text and not is_when(text, span=span):
         raise ValueError(
             f"{key} is {text!r}, but has to be a day such as 2018-07-12" + (" or a span of two" if span else "")
         )
@@ -278,6 +282,15 @@ def _number(row: Mapping[str, Any], key: str) -> int:
     if not isinstance(number, int) or isinstance(number, bool) or number < 0:
         raise ValueError(f"{key} is {number!r}, but has to be a whole number from 0")
     return number
+
+
+def _confidence(row: Mapping[str, Any]) -> float:
+    number = row.get("confidence")
+    if number is None:
+        return 1.0
+    if not isinstance(number, int | float) or isinstance(number, bool) or not 0 <= number <= 1:
+        raise ValueError(f"confidence is {number!r}, but has to be a number from 0 to 1")
+    return float(number)
 
 
 def _one_of(row: Mapping[str, Any], key: str, allowed: tuple[str, ...], default: str) -> Any:  # noqa: ANN401

@@ -6,12 +6,13 @@ is overwritten; what is taken back is taken back by a judgement of its own.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from kg import values
-from kg.claims import MODALITIES, Claim, Mention
+from kg.claims import MODALITIES, Claim, Mention, is_when
 from kg.errors import UsageError
 
 KINDS: Final = ("merge", "split", "accept", "reject", "edit", "undo")
@@ -41,13 +42,13 @@ class Judgements:
         Raises `UsageError` with the numbers of two judgements that make one
         event and two of the same claims.
         """
-        standing = _standing(list(made))
+        counted = standing(list(made))
         rejected: set[str] = set()
         accepted: set[str] = set()
         edits: dict[str, Mapping[str, Any]] = {}
         apart: dict[str, tuple[str, int]] = {}
         joined: list[tuple[str, str, int]] = []
-        for number, judgement in standing:
+        for number, judgement in counted:
             claims = judgement["claims"]
             match judgement["kind"]:
                 case "reject":
@@ -90,11 +91,16 @@ def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
             raise UsageError(f"{name} cannot be edited. What can be is: {', '.join(EDITABLE)}.")
         if name == "value":
             try:
+                json.dumps(value, allow_nan=False)  # it is kept as JSON, all of it, which has no NaN
                 known["value"] = values.from_json(claim.aspect, {**values.to_json(claim.value), **value})
             except (TypeError, ValueError) as error:
                 raise UsageError(f"The value cannot be edited so: {error}.") from None
+        elif name in ("place", "date") and not isinstance(value, str):
+            raise UsageError(f"{name} is {value!r}, but has to be text.")
+        elif name == "date" and value and not is_when(value, span=True):
+            raise UsageError(f"date is {value!r}, but has to be a day such as 2018-07-12, or two joined by a slash.")
         elif name == "place":
-            known["place"] = Mention(str(value), claim.place.spans)
+            known["place"] = Mention(value, claim.place.spans)
         elif name == "modality" and value not in MODALITIES:
             raise UsageError(f"modality is {value!r}, but has to be one of {', '.join(MODALITIES)}.")
         else:
@@ -102,7 +108,7 @@ def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
     return replace(claim, **known)
 
 
-def _standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
+def standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
     """Return the judgements that were not undone, each with its number from 1."""
     undone = {judgement["of"] for judgement in made if judgement["kind"] == "undo"}
     return [

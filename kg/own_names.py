@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kg.errors import no_such
+from kg.errors import UsageError, no_such
 from kg.names import Names
 from kg.places import Gazetteer
 
@@ -28,6 +28,12 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
         raise no_such("registry", kind, FILES)
     file = folder / FILES[kind]
     entry = f"[[{TABLES[kind]}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in fields.items() if value)
+    try:
+        entry.encode()
+    except UnicodeEncodeError:  # what a shell passes on of bytes that are no text
+        raise UsageError(
+            f"{fields.get('name')!r} has characters that are no UTF-8. Type it in a terminal set to UTF-8."
+        ) from None
     with tempfile.TemporaryDirectory(prefix="kg-names-") as scratch:
         trial = Path(scratch) / "names"
         if folder.is_dir():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,18 +14,20 @@ from rich.progress import Progress as Bar
 
 from kg.articles import Article
 from kg.errors import InputError
+from kg.read import is_address
+from kg.read.sources import files
 
 
 class Progress:
     """The bar of one ingest; nothing is drawn when standard error is no terminal.
 
-    How far it is goes by the bytes of the sources, since the articles in a
-    stream are not known before it ends.
+    How far it is goes by the bytes of the files, since the articles in a stream
+    are not known before it ends; by the articles where they are `expect`ed.
+    Without a total it only shows that something goes on.
     """
 
-    def __init__(self, sources: Sequence[str], *, quiet: bool = False) -> None:
+    def __init__(self, total: int | None, *, quiet: bool = False) -> None:
         console = Console(stderr=True)
-        self._total = sum(_size(Path(source)) for source in sources)
         self._bar = Bar(
             TextColumn("{task.fields[articles]} articles"),
             BarColumn(),
@@ -35,17 +38,29 @@ class Progress:
             disable=quiet or not console.is_terminal,
         )
         self._articles = 0
-        self._task = self._bar.add_task("ingest", total=self._total or None, articles=0, rate=0.0)
+        self._behind: deque[int] = deque()  # of what was read ahead and is not done
+        self._task = self._bar.add_task("ingest", total=total, articles=0, rate=0.0)
+
+    @property
+    def done(self) -> float:
+        """How much of the total is done."""
+        return self._bar.tasks[0].completed
+
+    def expect(self, articles: int) -> None:
+        """Count by articles from now on, so many in all."""
+        self._bar.update(self._task, total=articles)
+
+    def behind(self, size: int) -> None:
+        """Note that the next article or refusal that is read has so many bytes of the files behind it."""
+        self._behind.append(size)
 
     def tell(self, item: Article | InputError) -> None:
-        """Count one article or refusal."""
-        if isinstance(item, InputError):
-            return
-        self._articles += 1
+        """Count one article or refusal; they come in the order in which they were read."""
+        done = self._behind.popleft() if self._behind else self._articles + 1
+        self._articles += isinstance(item, Article)
         elapsed = self._bar.tasks[0].elapsed or 0.0
         rate = self._articles / elapsed if elapsed else 0.0
-        read = len(item.text.encode("utf-8", "replace"))
-        self._bar.update(self._task, advance=read, articles=self._articles, rate=rate)
+        self._bar.update(self._task, completed=max(done, self.done), articles=self._articles, rate=rate)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -57,11 +72,15 @@ class Progress:
         self._bar.stop()
 
 
-def _size(path: Path) -> int:
-    """Return the bytes of a file, or of the files in a folder; 0 when they cannot be told."""
+def size_of(sources: Sequence[str]) -> int | None:
+    """Return the bytes of the files that are read; `None` when nobody can tell, as of what comes from the web."""
+    if any(source == "-" or is_address(source) for source in sources):
+        return None
+    return sum(_size(path) for source in sources for path in files(source) if isinstance(path, str)) or None
+
+
+def _size(path: str) -> int:
     try:
-        if path.is_dir():
-            return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-        return path.stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116 -- paths stay the strings that were given
     except OSError:
         return 0

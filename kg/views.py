@@ -52,6 +52,18 @@ def rebuild(base: Path, ledger: Ledger) -> None:
             _remove(base, view, language)
             with embedded(base, language) as store:
                 update(store, ledger)
+    if (base / pages.VIEW / pages.FILE).exists():  # `kg serve` makes them, and may have them open
+        pages.bring_up_pages(base, ledger, rebuild=True)
+
+
+def make(base: Path, ledger: Ledger, *, like: Path) -> None:
+    """Make those embedded views that another knowledge base has."""
+    for language, view in EMBEDDED.items():
+        if (like / view).exists():
+            with embedded(base, language) as store:
+                update(store, ledger)
+    if (like / pages.VIEW / pages.FILE).exists():
+        pages.bring_up_pages(base, ledger)
 
 
 @contextmanager

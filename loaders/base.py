@@ -82,6 +82,9 @@ class View(Protocol):
         claims that links name are there.
         """
 
+    def clear(self) -> None:
+        """Take everything out, so that nothing has been reached."""
+
 
 class Store(View, Protocol):
     """A graph that can be filled from the ledger and asked."""
@@ -100,9 +103,6 @@ class Store(View, Protocol):
         writes is never run without. Raises `UsageError` for a text that is no such
         query.
         """
-
-    def clear(self) -> None:
-        """Take everything out, so that nothing has been reached."""
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -130,8 +130,14 @@ class Fills(Protocol):
 
 
 def update(store: View, ledger: Ledger) -> None:
-    """Bring a store up to the ledger, reading only what the ledger has got since the store's versions."""
+    """Bring a store up to the ledger, reading only what the ledger has got since the store's versions.
+
+    A store from before claims were taken out is made anew, since it cannot tell which.
+    """
     upto, have = ledger.versions(), store.reached()
+    if have.claims < ledger.thinned():
+        store.clear()
+        have = store.reached()
     if isinstance(store, Fills) and not (have.claims or have.links) and store.fill(ledger, upto):
         return
     if (have.articles, have.claims) != (upto.articles, upto.claims):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -39,6 +40,9 @@ READING_POOL: Final = 3 * 2**30
 
 OURS: Final = 24 * 3600.0
 """Seconds after which a statement of our own is ended; a COPY of a million rows takes minutes."""
+
+TORN: Final = "WAL file is corrupted"
+"""What Ladybug says of a log that was not written to its end."""
 
 TRIES: Final = 25
 """Times that a folder which somebody else is writing to is opened, 0.1 s apart."""
@@ -242,7 +246,12 @@ def _opened(path: Path | None, *, read_only: bool) -> lb.Database:
         path.mkdir(parents=True, exist_ok=True)
         return _patiently(file, read_only=read_only)
     except (OSError, RuntimeError) as error:
-        raise not_opened(path, error) from error
+        if read_only or TORN not in str(error):
+            raise not_opened(path, error) from error
+    # A full disk tore the log. The graph is made from the ledger, so nothing is lost by making it anew.
+    shutil.rmtree(path)
+    path.mkdir(parents=True)
+    return _patiently(file, read_only=False)
 
 
 def _patiently(file: Path, *, read_only: bool) -> lb.Database:

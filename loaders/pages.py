@@ -6,8 +6,10 @@ is brought up to date (write-ahead log); it has one writer at a time.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -117,6 +119,22 @@ class PageStore:
             self._note({"format": FORMAT})
             self._count()
 
+    def scrub(self) -> None:
+        """Write the file anew without what was taken out, and empty the log; waits for who is reading.
+
+        In place and not by another file: who has it open would go on writing to the old one's log.
+        """
+        with self._told():
+            self._file.execute("VACUUM")
+            until = time.monotonic() + WAIT
+            while self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    raise StoreError(
+                        f"{self._path}: somebody has been reading these pages for {WAIT:g} seconds, so that what was "
+                        "taken out is still in the file. End `kg serve`, and run the command again."
+                    )
+                time.sleep(0.1)
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
@@ -143,7 +161,7 @@ class PageStore:
 
     def _add_claim(self, one: Claim, arrived: int) -> None:
         if self._file.execute("SELECT 1 FROM claim WHERE id = ?", [one.id]).fetchone():
-            return  # claims never change, so it is there as it is
+            return  # a claim does not change while it is there
         key = self._put(
             "claim", id=one.id, article=one.article, aspect=one.aspect, start=one.start, sentence=one.sentence,
             data=dumps(encode(one)), arrived=arrived,
@@ -330,19 +348,38 @@ class PageStore:
 
 
 def bring_up_pages(base: Path, ledger: Ledger, *, rebuild: bool = False) -> bool:
-    """Bring the pages of a knowledge base up to its ledger, and say whether there was anything to do."""
+    """Bring the pages of a knowledge base up to its ledger, and say whether there was anything to do.
+
+    One process at a time: two would each add what they saw in the ledger, and one might have seen it before
+    something was forgotten. With `rebuild` from nothing, and no byte of what was there before stays in the files.
+    """
     store = PageStore(base / VIEW)
     try:
-        if rebuild:
-            store.clear()
-        before = store.reached()
-        update(store, ledger)
-        upto = ledger.versions()
-        if store.reached().judgements != upto.judgements:
-            store.judged(ledger.judgements(), upto)
-        return before != store.reached()
+        with _alone(base / VIEW):
+            return _brought_up(store, ledger, rebuild=rebuild)
     finally:
         store.close()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else brings these pages up; the system lets go when the process ends, however it ends."""
+    with (folder / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _brought_up(store: PageStore, ledger: Ledger, *, rebuild: bool) -> bool:
+    if rebuild:
+        store.clear()
+    before = store.reached()
+    update(store, ledger)
+    upto = ledger.versions()
+    if store.reached().judgements != upto.judgements:
+        store.judged(ledger.judgements(), upto)
+    if rebuild:
+        store.scrub()
+    return before != store.reached()
 
 
 def reached(base: Path) -> Versions:

@@ -141,7 +141,7 @@ class SparqlStore:
 
     def _notes(self) -> dict[str, str]:
         found = self.http.select(f"SELECT ?p ?o {{ {STORE} ?p ?o }}")
-        return {str(row["p"]).removeprefix(rdf.NS): str(row["o"]) for row in found}
+        return {str(row.get("p")).removeprefix(rdf.NS): str(row.get("o")) for row in found}
 
     def _begin(self) -> str:
         """Mark the store as being loaded from here, and return the mark: a server has no lock that others would see."""

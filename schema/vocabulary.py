@@ -119,7 +119,7 @@ def dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Made from [kg.ttl](../schema/kg.ttl) and [shapes.ttl](../schema/shapes.ttl) by `make dictionary`: change",
+        "Made from `schema/kg.ttl` and `schema/shapes.ttl` by `make dictionary`: change",
         "those, not this page. What the words mean together is in [words.md](words.md).",
         "",
         "*How many* is for one thing of the class. Every literal is there, also for what is not known: an unknown text",

@@ -118,3 +118,24 @@ def test_a_deal_is_an_event_apart_from_the_bomb_that_it_is_told_with(tmp_path, r
     relink(ledger, registries)
 
     assert sorted(sorted(event.claims) for event in ledger_events(ledger)) == [["agreement", "displaced"], ["killed"]]
+
+
+def test_who_leaves_under_a_deal_that_the_article_tells_of_elsewhere_is_apart_as_well(tmp_path, registries):
+    article = Article(publisher="Outlet", text="1", given="a", published="2017-04-16")
+    said = [
+        ("agreement", Agreement(state="reached", parties=""), "Damascus"),
+        ("killed", Count(Range(9, 9), "people"), WIDE),
+        ("displaced", Count(Range(500, 500), "people"), WIDE),
+    ]
+    ledger = Ledger.open(tmp_path, create=True)
+    claims = [
+        Claim(
+            article=article.id, aspect=aspect, value=value, sentence=aspect, start=at, end=at + 1,
+            content=Mention(aspect), words=Mention(aspect), place=Mention(place), given_id=aspect,
+        )
+        for at, (aspect, value, place) in enumerate(said)
+    ]  # fmt: skip
+    ledger.add([article], claims)
+    relink(ledger, registries)
+
+    assert ["killed"] in [sorted(event.claims) for event in ledger_events(ledger)]

@@ -206,3 +206,15 @@ def test_a_deal_that_ended_something_was_reached():
 
     assert [v.state for v in values(text, Agreement)] == ["reached"]
     assert not values("The truce between rebels and the army ended on Friday.", Agreement)
+
+
+def test_an_armed_group_that_no_list_has_is_a_party():
+    text = "The monitor blamed the Red Lantern group for the attack that killed nine people in Marta."
+
+    assert Responsibility(("Red Lantern group",)) in values(text, Responsibility)
+
+
+def test_a_group_that_watches_is_no_party_to_a_war():
+    text = "The Salwan Rights Group captured the attack on the town of Marta on film."
+
+    assert not placed(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +21,8 @@ from kg.cli import main
 from kg.interchange import export_claims, export_relations
 from kg.ledger import lake
 from kg.pipeline import READING, KnowledgeBase
-from kg.read import Options
+from kg.progress import Progress, size_of
+from kg.read import Options, read
 from kg.workers import Lost, Processes
 
 KILLS = Path(__file__).resolve().parents[1] / "bench" / "kills.py"
@@ -192,3 +195,39 @@ def test_a_parser_that_forgets_says_what_one_says_that_remembers(monkeypatch):
     assert [claiming.claims_of(article) for article in articles] == remembered
     claiming.claims_of(Article(publisher="Tanu", text="Nine people died in Xyzzyville, Plughman Frotzly said."))
     assert len(parse.model().vocab.strings) == words
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "zip"])
+def test_the_bar_is_at_the_share_of_the_file_that_is_done(form, tmp_path):
+    rows = [{"id": str(n), "publisher": "Tanu", "text": story(n) + " More words follow." * 300} for n in range(100)]
+    file = tmp_path / f"news.{form}"
+    if form == "jsonl":
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    elif form == "csv":
+        with file.open("w") as out:
+            writer = csv.DictWriter(out, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    else:
+        with zipfile.ZipFile(file, "w") as archive:
+            for row in rows:
+                archive.writestr(f"{row['id']}.txt", row["text"])
+    size = size_of([str(file)])
+    progress = Progress(size, quiet=True)
+
+    ahead = list(read([str(file)], Options(behind=progress.behind)))  # workers are handed articles ahead of time
+    shares = []
+    for item in ahead:
+        progress.tell(item)
+        shares.append(progress.done / size)
+
+    assert len(shares) == 100
+    assert shares == sorted(shares)
+    assert 0.4 < shares[49] < 0.6
+    assert shares[-1] > 0.9
+
+
+def test_nobody_knows_how_long_an_address_is(tmp_path):
+    (tmp_path / "a.txt").write_text(story(1))
+    assert size_of([str(tmp_path / "a.txt"), "https://tanu.example/feed"]) is None
+    assert size_of([str(tmp_path)]) == len(story(1))

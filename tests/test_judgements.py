@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from kg.errors import UsageError
-from kg.interchange import export_claims, export_relations
+from kg.errors import InputError, UsageError
+from kg.interchange import export_claims, export_relations, import_claims
 from kg.judgements import Judgements
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
@@ -131,6 +131,42 @@ def test_an_edit_that_makes_no_value_is_refused(base):
 
     with pytest.raises(UsageError, match="runs backwards"):
         base.judge("edit", ["claim-1"], who="ana", fields={"value": {"min": 27, "max": 9}})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"date": "soon"},
+        {"date": "2018-W28-4"},
+        {"date": "2018-07-14/2018-07-12"},
+        {"date": ["2018-07-12"]},
+        {"place": 7},
+        {"value": {"min": 9, "max": 9, "note": float("nan")}},
+    ],
+)
+def test_an_edit_that_could_not_be_linked_or_kept_is_refused(base, fields):
+    take_in(base, a_row(1))
+
+    with pytest.raises(UsageError):
+        base.judge("edit", ["claim-1"], who="ana", fields=fields)
+    assert list(base.ledger.judgements()) == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"scope": "part"},
+        {"scope": [1]},
+        {"confidence": float("nan")},
+        {"confidence": [1]},
+        {"confidence": 7},
+        {"cue": "a\ud800"},
+    ],
+)
+def test_a_claim_of_another_program_with_a_field_of_another_kind_is_taken_or_refused_in_a_line(field):
+    (item,) = import_claims([json.dumps(a_row(1, **field))], "claims.jsonl")
+
+    assert isinstance(item, InputError) == ("scope" not in field)
 
 
 def test_the_later_judgement_of_one_claim_wins():

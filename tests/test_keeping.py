@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 from pyarrow import parquet
+from serving import client
 
 from kg.cli import main
 from kg.interchange import export_claims, export_relations
 from kg.ledger import Ledger
+from kg.loaders.pages import bring_up_pages
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
 
@@ -81,6 +85,28 @@ def test_no_file_holds_what_is_forgotten(base):
 
     assert holding(base.path, SECRET) == []
     assert holding(base.path, b"tanu.example") == []
+
+
+def test_no_file_of_the_pages_holds_what_is_forgotten_also_while_they_are_served(base):
+    bring_up_pages(base.path, base.ledger)
+    asking = client(base.path)
+    served = subprocess.Popen(
+        [sys.executable, "-m", "kg.serve.keeper", str(base.path)], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert "Quillfeather" in asking.get("/search?q=Quillfeather").text
+        assert {file.parent.name for file in holding(base.path / "views", SECRET)} >= {"pages", "oxigraph"}
+
+        base.forget(base.ledger.named("Tanu"))
+        assert holding(base.path, SECRET) == []
+        assert holding(base.path, b"tanu.example") == []
+
+        found = asking.get("/articles.json").json()["rows"]
+        assert {row["publisher"] for row in found} == {"Courier"}
+    finally:
+        _, said = served.communicate(timeout=60)
+    assert (served.returncode, said) == (0, b"")
+    assert holding(base.path, SECRET) == []
 
 
 def test_what_is_forgotten_is_not_read_in_again(base, tmp_path):

@@ -129,6 +129,56 @@ def test_a_part_that_is_broken_is_said_in_a_line(packed, name, body):
     assert list(verify(hashed_anew({**files, name: body})))
 
 
+@pytest.mark.parametrize("name", ["links", "events", "questions", "claims"])
+@pytest.mark.parametrize("value", [5, ["a"], float("nan"), "2018-13-45"])
+def test_fields_of_the_wrong_form_are_said_and_no_traceback(packed, name, value):
+    files = opened(packed)
+    rows = [json.loads(line) for line in files[f"{name}.jsonl"].splitlines()]
+    for field in rows[0]:
+        lines = "".join(json.dumps(row | {field: value}) + "\n" for row in rows)
+        assert list(verify(hashed_anew({**files, f"{name}.jsonl": lines.encode()})))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("events.jsonl", "where", {"a": 1}),
+        ("events.jsonl", "first", 7),
+        ("answers.jsonl", "day", "Monday"),
+        ("links.jsonl", "family", ["a"]),
+        ("links.jsonl", "lat", float("inf")),
+        ("questions.jsonl", "scope", {"who": [], "where": "", "when": "", "deed": "", "extent": "whole"}),
+        ("claims.jsonl", "modality", "certainly"),
+        ("claims.jsonl", "content", {"text": "a", "spans": [["0", "1"]]}),
+        ("claims.jsonl", "confidence", float("nan")),
+    ],
+)
+def test_a_field_that_holds_something_of_another_kind_is_said_in_a_line(packed, name, field, value):
+    files = opened(packed)
+    first, _, rest = files[name].partition(b"\n")
+    row = json.dumps(json.loads(first) | {field: value}).encode()
+
+    (line,) = verify(hashed_anew({**files, name: row + b"\n" + rest}))
+
+    assert line.startswith("the part of the ledger cannot be read")
+
+
+def test_a_list_of_relations_that_is_none_or_gone_is_said_in_a_line(packed):
+    files = opened(packed)
+
+    for broken in ({**files, "relations.jsonl": b"none\n"}, {k: v for k, v in files.items() if k != "relations.jsonl"}):
+        assert list(verify(hashed_anew(broken)))
+
+
+def test_a_filter_or_a_number_that_is_none_is_no_manifest(packed):
+    files = opened(packed)
+    facts = json.loads(files[MANIFEST])
+
+    assert list(verify(archive({**files, MANIFEST: json.dumps(facts | {"only": {"place": 7}}).encode()})))
+    with pytest.raises(InputError):
+        list(verify(archive({**files, MANIFEST: json.dumps(facts | {"as_of": float("nan")}).encode()})))
+
+
 @pytest.mark.parametrize("data", [b"", b"PK", b"hello", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_pack_is_an_error(data):
     with pytest.raises(InputError):

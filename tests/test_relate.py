@@ -9,6 +9,7 @@ from kg.links import Event, Link
 from kg.names import Names
 from kg.relate import relate
 from kg.relations import relations
+from kg.spots import spot
 from kg.values import OPEN, Agreement, Control, Count, Interval, Range, Responsibility, Weapon
 
 
@@ -42,7 +43,8 @@ def related(names, *said, origins=None):
         id="e", kind="incident", place="p", where="Kasrin", admin1="", first="2018-07-12", last="2018-07-12",
         claims=tuple(claims), score=1.0, why="",
     )  # fmt: skip
-    return relate(event, claims, links, names)
+    main = next((spot(link) for link in links.values()), None)
+    return relate(event, main, claims, links, names)
 
 
 def kinds(found):

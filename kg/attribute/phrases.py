@@ -20,9 +20,10 @@ def of_phrase(context: Context, token: Token) -> Draft | None:
     """Read "according to X": the source is X, the content the sentence or clause around the phrase."""
     if token.lower_ not in context.begins_source:
         return None
-    words = next((phrase for phrase in context.cues.sources if _matches(context, token, phrase)), None)
-    if words is None:
+    fitting = [phrase for phrase in context.cues.sources if _matches(context, token, phrase)]
+    if not fitting:
         return None
+    words = max(fitting, key=len)  # two that fit and are equally long are the same
     last = context.doc[token.i + len(words) - 1]
     noun = child(last, "pobj", "pcomp") or child(token, "pobj") or child(last.head, "pobj")
     if noun is None or noun.i <= last.i:

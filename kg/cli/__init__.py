@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from kg.cli import ask, exchange, gather, judge, keep, registry, serve, stores, tell, watch
+from kg.cli import ask, completion, exchange, gather, judge, keep, registry, serve, stores, tell, watch
 from kg.errors import KgError, UsageError
 
 
@@ -41,6 +41,9 @@ def main() -> None:
     kg never decides what is true: it shows who says so, how many independent
     origins stand behind it, who disagrees, and the exact sentence.
 
+    Exit status: 0 fine; 1 an input was refused, or a check does not hold;
+    2 wrong usage.
+
     Try it:  kg demo
     """
 
@@ -56,5 +59,6 @@ for command in (
     *exchange.COMMANDS,
     *stores.COMMANDS,
     *keep.COMMANDS,
+    *completion.COMMANDS,
 ):
     main.add_command(command)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kg.cli.common import AS_OF, DB, FORM, base_as_of, base_of, show_rows
+from kg.cli.completion import questions
 from kg.cli.stores import STORE, credentials
 from kg.errors import UsageError
 
@@ -23,7 +24,7 @@ LANG = click.option(
 
 
 @click.command(short_help="Ask a question of the library, or your own.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=questions)
 @DB
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @FORM
@@ -47,20 +48,20 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
 
     Try it:  kg query contradictions -p since=2017-04-05
     """
-    from kg import query as questions  # noqa: PLC0415
+    from kg import query as library  # noqa: PLC0415
 
     if name is None:
-        for known in questions.names():
-            click.echo(f"{known:20} {questions.load(known).question}")
+        for known in library.names():
+            click.echo(f"{known:20} {library.load(known).question}")
         return
     given = dict(_pair(parameter) for parameter in parameters)
     if url and day:
         raise UsageError("A server holds what is known today. Leave out --store to ask as of a day.")
     with _opened(db, day, url) as base:
-        asked = questions.load(name, language or (base.language if not isinstance(base, Path) else "sparql"))
+        asked = library.load(name, language or (base.language if not isinstance(base, Path) else "sparql"))
         if asked.language == "cypher" and isinstance(base, Path):
             _made(base)
-        rows = questions.run(asked, base, given, time_limit=time_limit)
+        rows = library.run(asked, base, given, time_limit=time_limit)
         first = list(islice(rows, 1))  # a query of one's own in Cypher tells its columns by its rows alone
         show_rows(asked.columns or [name for row in first for name in row], chain(first, rows), form)
 

@@ -39,10 +39,14 @@ _ALLOW_HELP = "Read from this host though it is of a private network."
 
 
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the sources and options of all commands that read articles."""
+    return click.argument("sources", nargs=-1, required=True)(reading_options(command))
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of all commands that read articles."""
     for option in reversed(
         [
-            click.argument("sources", nargs=-1, required=True),
             click.option("--map", "fields", multiple=True, metavar="FIELD=COLUMN", help=_MAP_HELP),
             click.option("--date-format", default="", help="How dates are written, such as %m/%d/%Y (default: ISO)."),
             click.option("--publisher", default="", help="Publisher of files that name none."),

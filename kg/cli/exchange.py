@@ -9,15 +9,19 @@ from typing import Final, TextIO
 import click
 
 from kg.cli.common import AS_OF, DB, OUT, base_as_of, write_line, writer
+from kg.cli.completion import events
 from kg.errors import UsageError
 
 SUFFIXES: Final = {".ttl": "turtle", ".nq": "nquads", ".trig": "trig", ".jsonld": "jsonld", ".json": "jsonld"}
 """The RDF format that the name of a file asks for."""
 
 
-@click.group()
+@click.group(short_help="Write the graph in a form that other programs read.")
 def export() -> None:
-    """Write everything, or claims or relations, in a form that other programs read."""
+    """Write everything, or claims or relations, in a form that other programs read.
+
+    Try it:  kg export claims -o claims.jsonl
+    """
 
 
 @export.command("claims")
@@ -36,12 +40,12 @@ def export_claims(db: Path, output: Path | None, day: str | None) -> None:
             write_line(out, row)
 
 
-@export.command("relations")
+@export.command("relations", short_help="Write how claims bear on each other.")
 @DB
 @OUT
 @click.option("--pairs", is_flag=True, help="All pairs of claims, not one for each answer and family.")
 @AS_OF
-@click.option("--event", default="", help="Of this event only.")
+@click.option("--event", default="", shell_complete=events, help="Of this event only.")
 def export_relations(  # click passes options by name
     db: Path,
     output: Path | None,
@@ -60,7 +64,7 @@ def export_relations(  # click passes options by name
             write_line(out, row)
 
 
-@export.command("rdf")
+@export.command("rdf", short_help="Write the whole graph as RDF.")
 @DB
 @OUT
 @click.option(
@@ -86,7 +90,7 @@ def export_rdf(db: Path, output: Path | None, form: str | None, day: str | None)
             statements.write(lines, form, out)
 
 
-@export.command("nanopub")
+@export.command("nanopub", short_help="Write each claim as a nanopublication.")
 @DB
 @OUT
 @click.option("--format", "form", type=click.Choice(["trig", "nquads"]), default="trig", show_default=True)
@@ -103,7 +107,7 @@ def export_nanopub(db: Path, output: Path | None, form: str, day: str | None) ->
         statements.write(nanopub.nanopubs(told(base.ledger)), form, out, nanopub.PREFIXES)
 
 
-@export.command("claimreview")
+@export.command("claimreview", short_help="Write each claim as a draft of a fact check.")
 @DB
 @OUT
 @AS_OF
@@ -120,7 +124,7 @@ def export_claimreview(db: Path, output: Path | None, day: str | None) -> None:
         claimreview.write(told(base.ledger), lambda name: sources.get(name, ""), out)
 
 
-@export.command("graphml")
+@export.command("graphml", short_help="Write the graph as GraphML.")
 @DB
 @OUT
 @AS_OF
@@ -136,7 +140,7 @@ def export_graphml(db: Path, output: Path | None, day: str | None) -> None:
         write_graphml(network(statements(base.ledger)), out)
 
 
-@export.command("cypher")
+@export.command("cypher", short_help="Write the property graph for cypher-shell.")
 @DB
 @OUT
 @AS_OF
@@ -152,7 +156,7 @@ def export_cypher(db: Path, output: Path | None, day: str | None) -> None:
             out.write(f"{statement}\n")
 
 
-@export.command("parquet")
+@export.command("parquet", short_help="Write the tables as Parquet.")
 @click.argument("table", required=False)
 @DB
 @click.option(
@@ -183,12 +187,15 @@ def export_parquet(table: str | None, db: Path, output: Path | None, day: str | 
             click.echo(f"{tables.file_of(output, name)}: {count} rows", err=True)
 
 
-@click.group("import")
+@click.group("import", short_help="Read what another program found.")
 def import_() -> None:
-    """Read what another program found."""
+    """Read what another program found.
+
+    Try it:  kg import claims claims.jsonl --db other.db
+    """
 
 
-@import_.command("claims")
+@import_.command("claims", short_help="Read claims as `kg export claims` writes them.")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @DB
 def import_claims(file: TextIO, db: Path) -> None:

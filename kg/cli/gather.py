@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from kg.cli.common import DB, OUT, base_of, options_of, reading, write_line, writer
+from kg.cli.common import DB, OUT, base_of, options_of, reading, reading_options, write_line, writer
 
 if TYPE_CHECKING:
     from kg.articles import Article
     from kg.claims import Claim
+    from kg.engine import Engine
     from kg.errors import InputError
     from kg.read import Options
 
@@ -23,8 +25,10 @@ STOPPED: Final = 130
 
 
 @click.command(short_help="Read articles and keep their claims.")
-@reading
+@click.argument("sources", nargs=-1)
+@reading_options
 @DB
+@click.option("--again", is_flag=True, help="Read archived texts again: of all articles, or of those that are named.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many read side by side (default: the cores).")
 @click.option(
     "--engine",
@@ -35,13 +39,14 @@ STOPPED: Final = 130
     help="Who reads and links; ray is a cluster (RAY_ADDRESS).",
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(  # noqa: PLR0913 -- as many as the command has options
+def ingest(  # noqa: PLR0913 -- as click passes them
     sources: tuple[str, ...],
     fields: tuple[str, ...],
     db: Path,
     *,
     workers: int | None,
     by: Literal["processes", "ray"],
+    again: bool,
     quiet: bool,
     **given: object,
 ) -> None:
@@ -53,20 +58,25 @@ def ingest(  # noqa: PLR0913 -- as many as the command has options
     closed by an empty line. A second ingest of the same articles adds nothing,
     and one that was stopped or killed goes on where it was.
 
+    With --again nothing is read in: the archived texts of all articles, or of
+    those whose ids, addresses or publishers are named, are read by the present
+    extractor, and what it finds takes the place of what was found before.
+
     Try it:  kg ingest news/*.txt --publisher "Press TV" --published 2018-06-30
     """
     from kg.engine import engine  # noqa: PLC0415
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
-    from kg.progress import Progress  # noqa: PLC0415
+    from kg.progress import Progress, size_of  # noqa: PLC0415
 
-    who = engine(by, workers)
+    if again:
+        _again(sources, db, engine(by, workers), quiet=quiet)
+        return
+    if not sources:
+        raise click.UsageError("Missing argument 'SOURCES...'.")
     base = KnowledgeBase(db, create=True)
-    try:
-        with Progress(sources, quiet=quiet) as progress:
-            outcome = base.ingest(sources, options_of(fields, **given), progress.tell, engine=who)
-    except KeyboardInterrupt:
-        click.echo("stopped: what was done is kept. Run the same command again to go on.", err=True)
-        sys.exit(STOPPED)
+    with _stoppable(), Progress(size_of(sources), quiet=quiet) as progress:
+        options = options_of(fields, behind=progress.behind, **given)
+        outcome = base.ingest(sources, options, progress.tell, engine=engine(by, workers))
     for line in [*outcome.refused, *outcome.skipped]:
         click.echo(line, err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
@@ -74,6 +84,42 @@ def ingest(  # noqa: PLR0913 -- as many as the command has options
     if outcome.refused:
         click.echo(f"refused: {len(outcome.refused)}", err=True)
         sys.exit(1)
+
+
+def _again(names: tuple[str, ...], db: Path, who: Engine, *, quiet: bool) -> None:
+    """Read archived texts again, and say what changed and which judgements lost their claims."""
+    from kg.again import read_again  # noqa: PLC0415
+    from kg.progress import Progress  # noqa: PLC0415
+    from kg.views import noted  # noqa: PLC0415
+
+    with _stoppable(), Progress(None, quiet=quiet) as progress:
+        outcome = read_again(base_of(db), names, progress.tell, engine=who, begin=progress.expect)
+    for line in outcome.skipped:
+        click.echo(line, err=True)
+    for number, judgement, lost in outcome.dangling:
+        click.echo(
+            f"judgement {number} ({judgement['kind']}, {judgement['who']}) names claims that are not there any more: "
+            f"{' '.join(lost)}. Take it back with `kg judgements undo {number}`, or leave it.",
+            err=True,
+        )
+    before = f", {outcome.before} before it was stopped" if outcome.before else ""
+    click.echo(
+        f"articles read again: {outcome.articles}{before}, changed: {outcome.changed}, new claims: {outcome.new}, "
+        f"claims gone: {outcome.gone}",
+        err=True,
+    )
+    for url in noted(db) if outcome.changed else ():
+        click.echo(f"{url} has the claims of before: kg load {url}", err=True)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Say after Ctrl-C that what was done is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("stopped: what was done is kept. Run the same command again to go on.", err=True)
+        sys.exit(STOPPED)
 
 
 @click.command(short_help="Print who says what, as spans.")

@@ -37,7 +37,10 @@ def events(db: Path, form: str | None) -> None:
 
 @click.group(short_help="Make events one, or take them apart.")
 def event() -> None:
-    """Decide which claims are about one event. Judgements name claims and outlast the linker."""
+    """Decide which claims are about one event. Judgements name claims and outlast the linker.
+
+    Try it:  kg event merge 3fa9 77c1
+    """
 
 
 @event.command("merge", short_help="Say that claims are about one event.")
@@ -64,7 +67,10 @@ def split(claims: tuple[str, ...], db: Path, who: str) -> None:
 
 @click.group(short_help="Accept, reject or edit a claim.")
 def claim() -> None:
-    """Decide about claims as they were extracted."""
+    """Decide about claims as they were extracted.
+
+    Try it:  kg claim reject 3fa9
+    """
 
 
 @claim.command("accept", short_help="Say that a claim is as the text has it.")

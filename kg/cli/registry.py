@@ -31,7 +31,10 @@ def names(context: click.Context, db: Path, unknown: bool, form: str | None) -> 
 
 @names.group("add", short_help="Add a source, party or place of your own.")
 def add() -> None:
-    """Add to your own registries (names/ beside the ledger), and link everything again."""
+    """Add to your own registries (names/ beside the ledger), and link everything again.
+
+    Try it:  kg names add place Salwan --admin1 Idlib
+    """
 
 
 @add.command("source", short_help="Add a source, or aliases of one.")
@@ -44,7 +47,7 @@ def add() -> None:
 def source(name: str, db: Path, kind: str, family: str, **lists: tuple[str, ...]) -> None:
     """Add a source, or further aliases of one that is there.
 
-    Try it:  kg names add source "Salwan Rights Monitor" --alias SRM --kind monitor
+    Try it:  kg names add source "Salwan Rights Monitor" --alias SRM
     """
     fields = {key: list(values) for key, values in lists.items()}
     _add(db, "source", {"name": name, "kind": kind, "family": family, **fields})
@@ -58,7 +61,7 @@ def source(name: str, db: Path, kind: str, family: str, **lists: tuple[str, ...]
 def party(name: str, db: Path, within: str, words: tuple[str, ...]) -> None:
     """Add a party, a node of the tree in seeds/actors.toml.
 
-    Try it:  kg names add party "Salwan Brigade" --within rebels --word "Salwan Brigade"
+    Try it:  kg names add party "Salwan Brigade" --within rebels
     """
     _add(db, "party", {"name": name, "within": within, "words": list(words) or [name]})
 

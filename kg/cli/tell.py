@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from kg.cli.common import AS_OF, DB, OUT, base_as_of, writer
+from kg.cli.completion import events
 from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from kg.report import Filter, Slice
+    from kg.report import Filter, Report, Slice
 
 
 @click.command(short_help="Write a report: who says what, and who disagrees.")
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     type=click.Choice(["md", "html", "json", "csv"]),
     help="Default: what the name of the file ends with, else Markdown.",
 )
-@click.option("--event", default="", help="One event, by its id or how that begins.")
+@click.option("--event", default="", shell_complete=events, help="One event, by its id or how that begins.")
 @click.option("--place", default="", help="Events at this place or in this province.")
 @click.option("--source", default="", help="Events of which this source, origin, family or outlet speaks.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Events that last until this day or longer.")
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write an evidence pack (ZIP): the report, the articles it cites, its part of the ledger, hashes.",
 )
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the pictures into this folder, each a file (SVG).",
+)
 @click.option("--fail-on", type=click.Choice(["contradiction"]), help="Exit with 1 when there is one.")
 def report(  # noqa: PLR0913, PLR0917 -- click passes options by name
     db: Path,
@@ -42,6 +48,7 @@ def report(  # noqa: PLR0913, PLR0917 -- click passes options by name
     day: str | None,
     form: str | None,
     pack: Path | None,
+    pictures: Path | None,
     fail_on: str | None,
     **only: object,
 ) -> None:
@@ -60,7 +67,9 @@ def report(  # noqa: PLR0913, PLR0917 -- click passes options by name
     found = gather(part, wanted, day or "")
     if pack:
         _pack(pack, part, wanted, day or "")
-    if output or not pack:
+    if pictures:
+        _draw(pictures, found)
+    if output or not (pack or pictures):
         with writer(output) as out:
             out.write(FORMS[form](found))
     if not found.told:
@@ -78,6 +87,20 @@ def _pack(path: Path, part: Slice, only: Filter, day: str) -> None:
     click.echo(
         f"{path}: {len(part.claims)} claims of {len(part.articles)} articles. Check it with kg verify.", err=True
     )
+
+
+def _draw(folder: Path, found: Report) -> None:
+    from kg.report.pictures import of_report  # noqa: PLC0415
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}.") from None
+    number = 0
+    for number, (name, picture) in enumerate(of_report(found), 1):  # noqa: B007 -- counts them
+        with writer(folder / f"{name}.svg") as out:
+            out.write(picture.svg)
+    click.echo(f"{folder}: {number} pictures", err=True)
 
 
 @click.command(short_help="Check an evidence pack, without a knowledge base.")

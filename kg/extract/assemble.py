@@ -75,13 +75,21 @@ class Assembly:
         """Yield the claims of one sentence; sentences must come in order."""
         here = _Here(sentence, places(sentence), *apart(days(sentence, self.today), self._cues(sentence)))
         for finding in findings:
-            for voice in self._voices(finding):
+            for voice in self._heard(finding, findings):
                 how = stance(sentence, finding, voice.cue.text)
                 if _says_nothing(finding, how):
                     continue
                 yield self._claim(here, finding, voice, how)
             self._counted.add(finding.aspect)
         self._remember(here)
+
+    def _heard(self, finding: Finding, others: Sequence[Finding]) -> list[Voice]:
+        """Return who puts a finding forward; an old toll that nobody gives is his who gives the new one beside it."""
+        own = self._voices(finding)
+        if not finding.old or any(voice.kind != "publisher" for voice in own):
+            return own
+        newer = next((one for one in others if one.aspect == finding.aspect and not one.old), None)
+        return self._voices(newer) if newer else own
 
     def _voices(self, finding: Finding) -> list[Voice]:
         at = self._span(Words(finding.trigger, finding.trigger + 1))

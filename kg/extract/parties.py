@@ -111,13 +111,31 @@ def _runs(sentence: Sentence) -> list[Words]:
         end = start
         while sentence.word(end) in listed and not _another_word(sentence, end):
             end += 1
-        if end > start:
+        group = _group(sentence, start) if end == start else None
+        if group:
+            runs.append(group)
+            end = group.end
+        elif end > start:
             start, end = _owner(sentence, start, end), _named_on(sentence, end)
             run = _trimmed(sentence, start, end)
             if run and _is_side(sentence, run):
                 runs.append(run)
         start = max(end, start + 1)
     return runs
+
+
+def _group(sentence: Sentence, start: int) -> Words | None:
+    """Return a name that no list has with the word for an armed group behind it: "the Red Lantern group"."""
+    end = start
+    while end < min(sentence.end, start + LONGEST_NAME) and _capital(sentence, end):
+        end += 1
+    whole = end > start and sentence.word(end) in words("parties", "groups")
+    return Words(start, end + 1) if whole and sentence.word(end - 1) not in words("parties", "civil") else None
+
+
+def _capital(sentence: Sentence, index: int) -> bool:
+    token = sentence.doc[index]
+    return token.text[:1].isupper() and token.pos_ == "PROPN" and token.lower_ not in words("parties", "groups")
 
 
 @cache
@@ -179,13 +197,13 @@ def _trimmed(sentence: Sentence, start: int, end: int) -> Words | None:
 def _is_side(sentence: Sentence, run: Words) -> bool:
     """Say whether a run of words names a side and not a place or the adjective of something else."""
     inside = {sentence.word(i) for i in range(run.start, run.end)}
+    if sentence.word(run.start - 1) in words("parties", "civil") and inside <= words("parties", "groups"):
+        return False
     if sentence.word(run.end) == "-" and sentence.word(run.end + 1) in words("parties", "hyphened"):
         return False
     if sentence.word(run.end) in words("parties", "spoils") and sentence.doc[run.end].pos_ != "VERB":
         return False
-    if inside & words("parties", "core"):
-        return True
-    if inside & words("parties", "arms"):
+    if inside & (words("parties", "core") | words("parties", "arms")):
         return True
     if inside & words("parties", "states"):
         short = sentence.word(run.start) in words("parties", "short")  # has no adjective: "in US air strikes"

@@ -25,8 +25,8 @@ from kg.claims import Claim
 from kg.codec import decode_claim, dumps, encode
 from kg.errors import InputError, StoreError, UsageError
 from kg.ledger.columns import article_columns, claim_columns, link_columns
-from kg.ledger.forgetting import Forgetting
 from kg.ledger.marker import find
+from kg.ledger.superseding import Superseding
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +63,7 @@ class Row:
     data: Mapping[str, Any]
 
 
-class Ledger(Forgetting):
+class Ledger(Superseding):
     """A ledger that is open, as of when it was opened, last written to here, or last asked for its `versions`."""
 
     def __init__(self, lake: Lake) -> None:
@@ -333,6 +333,18 @@ class Ledger(Forgetting):
             with self._sound():
                 judgement = json.loads(data)
             yield judgement
+
+    def pinned(self) -> tuple[Versions, list[Path], dict[Path, bytes]]:
+        """Return one moment of all tables: the batches reached, their files, and those that change with their bytes."""
+        with self._lake.writing("look at the ledger"):
+            files: list[Path] = []
+            changing: dict[Path, bytes] = {}
+            for table in self._lake.tables.values():
+                mine, theirs = table.pinned()
+                files += mine
+                changing |= theirs
+            changing[self.folder / "format.json"] = (self.folder / "format.json").read_bytes()
+            return self.versions(), files, changing
 
     def compact(self) -> None:
         """Join small files now; it happens by itself every `lake.TIDY_EVERY` batches of a table."""

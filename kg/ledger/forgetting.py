@@ -55,8 +55,8 @@ class Forgetting:
         rows = []
         for kind, data, batch, recorded in made:
             judgement = json.loads(data)
-            if judgement.get("fields") and mine & set(judgement.get("claims", ())):
-                judgement["fields"] = {}
+            if mine & set(judgement.get("claims", ())):
+                judgement |= {"fields": {}, "forgotten": True}
             rows.append((kind, dumps(judgement), batch, recorded))
         if [row[1] for row in rows] != [row[1] for row in made]:
             columns = dict(zip(("kind", "data", "batch", "recorded"), map(list, zip(*rows, strict=True)), strict=True))

@@ -180,6 +180,18 @@ class Table:
                 file.unlink()
         self._delta = DeltaTable(self.folder.as_uri())
 
+    def pinned(self) -> tuple[list[Path], dict[Path, bytes]]:
+        """Return the files that make up the table as it is now, and those that change, with what they hold.
+
+        All but the latter are written once, so that they can be copied later. Only who writes may ask.
+        """
+        actions = pa.table(self._delta.get_add_actions())
+        log, now = self.folder / "_delta_log", f"{self._delta.version():020}"
+        files = [self.folder / path for path in actions["path"].to_pylist()]
+        files += sorted(one for one in log.iterdir() if one.name[:20].isdigit() and one.name[:20] <= now)
+        last = log / "_last_checkpoint"
+        return files, {last: last.read_bytes()} if last.exists() else {}
+
     def source(self) -> tuple[str, list[str] | None]:
         """Return what stands for this table in SQL, and the files to bind to its name, if it has any."""
         actions = pa.table(self._delta.get_add_actions())

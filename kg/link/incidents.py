@@ -181,7 +181,10 @@ def in_article(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[list[
                 break
         else:
             kept.append((incident, group))
-    return [part for _, members in kept for part in _deals_apart(members, claims)]
+    groups_told = [members for _, members in kept]
+    if not any(claims[link.claim].aspect == "agreement" for link in links):
+        return groups_told
+    return [part for members in groups_told for part in _deals_apart(members, claims)]
 
 
 def _deals_apart(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[list[Link]]:
@@ -189,8 +192,7 @@ def _deals_apart(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[lis
     deal = [link for link in links if _of_deal(claims[link.claim])]
     rest = [link for link in links if not _of_deal(claims[link.claim])]
     befell = any(KINDS.get(claims[link.claim].aspect, "incident") == "incident" for link in rest)
-    agreed = any(claims[link.claim].aspect == "agreement" for link in deal)
-    return [rest, deal] if agreed and befell else [list(links)]
+    return [rest, deal] if deal and befell else [list(links)]
 
 
 def _of_deal(claim: Claim) -> bool:

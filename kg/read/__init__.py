@@ -10,7 +10,8 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kg.articles import Article
@@ -31,6 +32,7 @@ from kg.read.wording import shown
 __all__ = ["Options", "is_address", "parse_date", "read"]
 
 STANDARD_INPUT: Final = "-"
+PACKED_WHOLE: Final = (".gz", ".tgz")
 OBJECT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:["}]|$)')
 """How JSON lines begin, and hardly ever an article."""
 
@@ -43,11 +45,27 @@ def read(sources: Sequence[str], options: Options | None = None) -> Iterator[Art
     """
     options = options or Options()
     options.check()
-    web = Web(options.allow_hosts)
-    return (item for source in sources for item in _source(source, options, web))
+    web, way = Web(options.allow_hosts), _Way()
+    return _told(options.behind, way, (item for source in sources for item in _source(source, options, web, way)))
 
 
-def _source(source: str, options: Options, web: Web) -> Iterator[Article | InputError]:
+@dataclass(slots=True)
+class _Way:
+    """How far the files have been read: bytes of those that are done, and of the one that is being read."""
+
+    done: int = 0
+    here: int = 0
+
+
+def _told(
+    behind: Callable[[int], None], way: _Way, items: Iterator[Article | InputError]
+) -> Iterator[Article | InputError]:
+    for item in items:
+        behind(way.done + way.here)
+        yield item
+
+
+def _source(source: str, options: Options, web: Web, way: _Way) -> Iterator[Article | InputError]:
     if source == STANDARD_INPUT:
         yield from _standard_input(options)
         return
@@ -55,16 +73,19 @@ def _source(source: str, options: Options, web: Web) -> Iterator[Article | Input
         yield from web.read(source, options)
         return
     for path in files(source):
-        yield from [path] if isinstance(path, InputError) else _file(path, options)
+        yield from [path] if isinstance(path, InputError) else _file(path, options, way)
 
 
-def _file(path: str, options: Options) -> Iterator[Article | InputError]:
-    name = shown(path)
+def _file(path: str, options: Options, way: _Way) -> Iterator[Article | InputError]:
+    name, size = shown(path), 0
     try:
         with opened(path) as file:
             size = os.fstat(file.fileno()).st_size
             with io.BufferedReader(AsItWas(file, size), BLOCK) as whole:
-                yield from _placed(name, read_file(whole, path, options, size))
+                for item in _placed(name, read_file(whole, path, options, size)):
+                    # What is packed as one is unpacked to its end before the first article of it is read.
+                    way.here = 0 if path.endswith(PACKED_WHOLE) or whole.closed else whole.tell()
+                    yield item
             if os.fstat(file.fileno()).st_size > size:
                 yield InputError(f"{name}: the file grew while it was read. Read it again for the rest.")
     except InputError as error:
@@ -73,6 +94,7 @@ def _file(path: str, options: Options) -> Iterator[Article | InputError]:
         yield InputError(
             f"{name}: the file cannot be read ({error.strerror}). Check that it is there and yours to read."
         )
+    way.done, way.here = way.done + size, 0
 
 
 def _standard_input(options: Options) -> Iterator[Article | InputError]:

@@ -25,7 +25,8 @@ class Options:
     file or a row gives none. `retrieved` is when it was fetched (ISO, UTC).
     `allow_hosts` are hosts that may be fetched from although they are of a
     private network. `seen` says of the page of a feed's entry that it need not be
-    fetched again.
+    fetched again. `behind` is told before each article or refusal how many bytes of
+    the files lie behind it.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Options:
     retrieved: str = ""
     allow_hosts: Collection[str] = ()
     seen: Callable[[str], bool] = field(default=lambda _: False)
+    behind: Callable[[int], None] = field(default=lambda _: None)
 
     def check(self) -> None:
         """Raise `UsageError` for an option that no file could satisfy."""

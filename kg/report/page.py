@@ -13,7 +13,8 @@ from kg.claims import Attribution, Mention
 from kg.readable import question
 from kg.relations import spelled_answer
 from kg.report.gather import Evidence, Report
-from kg.report.pictures import intervals
+from kg.report.pictures import STYLE, chain, disputed, intervals, overall, signs, timeline
+from kg.report.pictures import families as agreement
 from kg.report.wording import about, event_title, families, heading
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 def page(report: Report) -> str:
     """Return the report as HTML; all that comes from an article is escaped by the template."""
-    return _template().render(report=report, title=heading(report), about=list(about(report)))
+    return _template().render(
+        report=report, title=heading(report), about=list(about(report)), overall=overall(report),
+        style=Markup(STYLE),  # noqa: S704 -- a constant
+    )  # fmt: skip
 
 
 @cache
@@ -39,7 +43,12 @@ def _template() -> Template:
         "event_title": event_title,
         "families": families,
         "sentence": sentence,
-        "picture": lambda asked: Markup(intervals(asked)),  # noqa: S704 -- it escapes its texts itself
+        "intervals": intervals,
+        "timeline": timeline,
+        "agreement": agreement,
+        "chain": chain,
+        "disputed": disputed,
+        "signs": signs,
         "link": address,
     }
     return environment.get_template("page.html")

@@ -22,11 +22,14 @@ from kg.errors import InputError
 from kg.relations import Answer, standing, summarise
 from kg.report.pack import FORM, MADE_AGAIN, MANIFEST, archive, bearing, contents, hash_of, hashes, maker
 from kg.report.slice import Filter, Slice
+from kg.report.typed import typed
 
 LARGEST: Final = 2**31
 """Bytes of a pack that is read, two gigabytes; since nothing in it is compressed, it cannot hold more."""
 MOST: Final = 1_000_000
 """Files of a pack; each article is one."""
+
+RELATIONS: Final = "relations.jsonl"
 
 _T = TypeVar("_T")
 
@@ -40,18 +43,23 @@ def verify(data: bytes) -> Iterator[str]:
     facts, problems = _manifest(files)
     yield from problems
     try:
-        part = _part(files)
-        only = Filter(**facts["only"])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        yield from _holds(data, files, facts)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         yield f"the part of the ledger cannot be read: {error!r}"
-        return
+
+
+def _holds(data: bytes, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what does not follow from what; raises whatever fields of the wrong form lead it into."""
+    part = _part(files)
+    told = list(_rows(files, RELATIONS, dict))
+    only = typed(Filter(**facts["only"]))
     broken = [*_ids(part), *_parts_fit(part)]
     yield from broken
     if broken:
         return  # what follows would only say the same again
     articles = _by_id(part)
     yield from (line for claim in part.claims for line in _words(claim, articles[claim.article]))
-    yield from _follows(part, files)
+    yield from _follows(part, told)
     yield from _made_again(part, only, facts, files)
     if archive(files) != data:
         yield "bytes outside of its files were changed"
@@ -82,11 +90,12 @@ def _manifest(files: Mapping[str, bytes]) -> tuple[dict[str, Any], list[str]]:
     try:
         facts = json.loads(files[MANIFEST])
         listed, said = dict(facts["files"]), facts.pop("sha256")
+        whole = hash_of(facts)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(f"Its {MANIFEST} cannot be read: {error!r}") from None
     if facts.get("form") != FORM:
         raise InputError(f"It is of form {facts.get('form')!r}, and this version of kg reads form {FORM}")
-    problems = [] if said == hash_of(facts) else [f"{MANIFEST}: its own hash does not hold"]
+    problems = [] if said == whole else [f"{MANIFEST}: its own hash does not hold"]
     there = {name: body for name, body in files.items() if name != MANIFEST}
     problems += [f"{name}: in the manifest, but not in the pack" for name in sorted(set(listed) - set(there))]
     problems += [f"{name}: in the pack, but not in the manifest" for name in sorted(set(there) - set(listed))]
@@ -102,13 +111,17 @@ def _manifest(files: Mapping[str, bytes]) -> tuple[dict[str, Any], list[str]]:
 def _part(files: Mapping[str, bytes]) -> Slice:
     return Slice(
         articles=tuple(_article(row, files) for row in _rows(files, "articles.jsonl", dict)),
-        claims=tuple(_rows(files, "claims.jsonl", codec.decode_claim)),
-        links=tuple(_rows(files, "links.jsonl", codec.decode_link)),
-        events=tuple(_rows(files, "events.jsonl", codec.decode_event)),
-        questions=tuple(_rows(files, "questions.jsonl", codec.decode_question)),
-        answers=tuple(_rows(files, "answers.jsonl", codec.decode_answer)),
-        summaries=tuple(_rows(files, "summaries.jsonl", codec.decode_summary)),
+        claims=tuple(_typed(files, "claims.jsonl", codec.decode_claim)),
+        links=tuple(_typed(files, "links.jsonl", codec.decode_link)),
+        events=tuple(_typed(files, "events.jsonl", codec.decode_event)),
+        questions=tuple(_typed(files, "questions.jsonl", codec.decode_question)),
+        answers=tuple(_typed(files, "answers.jsonl", codec.decode_answer)),
+        summaries=tuple(_typed(files, "summaries.jsonl", codec.decode_summary)),
     )
+
+
+def _typed(files: Mapping[str, bytes], name: str, decode: Callable[[Mapping[str, Any]], _T]) -> Iterator[_T]:
+    return _rows(files, name, lambda row: typed(decode(row)))
 
 
 def _rows(files: Mapping[str, bytes], name: str, decode: Callable[[Mapping[str, Any]], _T]) -> Iterator[_T]:
@@ -120,7 +133,7 @@ def _rows(files: Mapping[str, bytes], name: str, decode: Callable[[Mapping[str, 
 
 
 def _article(row: Mapping[str, Any], files: Mapping[str, bytes]) -> Article:
-    article = codec.decode_article(row)
+    article = typed(codec.decode_article(row))
     text = files.get(f"articles/{row['id']}.txt", b"").decode("utf-8", "surrogatepass")
     return replace(article, text=text)
 
@@ -182,7 +195,7 @@ def _stands(mention: Mention, text: str) -> bool:
     return not pieces or mention.text in (" ".join(pieces), " ... ".join(pieces))
 
 
-def _follows(part: Slice, files: Mapping[str, bytes]) -> Iterator[str]:
+def _follows(part: Slice, told: list[dict[str, Any]]) -> Iterator[str]:
     """Yield answers, summaries and relations that do not follow when the rules are run again."""
     truth = {(one.question, one.claim): one for one in standing(part.answers)}
     for answer in part.answers:
@@ -195,8 +208,8 @@ def _follows(part: Slice, files: Mapping[str, bytes]) -> Iterator[str]:
         if summarise(summary.question, by_question[summary.question]) != summary:
             yield f"question {summary.question}: its summary does not follow from its answers"
     true = [asdict(one) for one in bearing(part.questions, part.answers)]
-    if list(_rows(files, "relations.jsonl", dict)) != true:
-        yield "relations.jsonl: the rules give other relations"
+    if told != true:
+        yield f"{RELATIONS}: the rules give other relations"
 
 
 def _made_again(part: Slice, only: Filter, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.errors import KgError, UsageError
+from kg.report.pictures import STYLE
 from kg.serve import addresses, console, names, overview, review, search, texts, told
 from kg.serve.database import Late, Pages
 from kg.serve.forms import TYPES, Asked, Elsewhere, Form, Page, Refused, as_csv, as_json
@@ -211,4 +212,6 @@ async def _static(request: Request) -> Response:
     if name not in STATIC:
         raise HTTPException(404)
     body = (resources.files("kg.serve") / "static" / name).read_bytes()
+    if name == "kg.css":
+        body += STYLE.encode()  # of the report's pictures, which pages draw too
     return Response(body, headers={"cache-control": "max-age=3600"}, media_type=STATIC[name])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +30,9 @@ def keep(base: Path, ended: threading.Event) -> None:
             if reached(base) != ledger.versions():
                 bring_up_pages(base, ledger)
             told = ""
-        except KgError as error:  # the next look may find it well again
+        except KgError as error:  # the next look may find it well again, opened anew
+            with suppress(KgError):
+                ledger = Ledger.open(base)
             if str(error) != told:
                 told = str(error)
                 sys.stderr.write(f"The pages are not up to date: {error}\n")

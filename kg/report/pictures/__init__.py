@@ -1,0 +1,37 @@
+"""The pictures of a report, as SVG without scripts: data in, a `Picture` out; nothing is read or written.
+
+- `intervals(asked)`: who says how many, each origin's answers in the order they were said;
+- `timeline(told)`: what was said of an event on which day, and when it happened;
+- `families(asked)`: which of them agree and disagree on some questions; `network(ties, families)` from counted ties;
+- `places(*spots(told))`: a map of the places of some events;
+- `chain(evidence, event)`: how one claim came to be told, from the event down to the publisher;
+- `overall(report)`: the map, and the families over the questions of all events;
+- `of_event(told)`, `of_report(report)`: all of these that show something, each under a name;
+- `signs(told)`: families in the order that gives all pictures of an event the same signs;
+- `disputed(asked)`: the claims of a question whose chains are worth drawing.
+
+A `Picture` is false when there is nothing to draw. `{{ picture }}` puts it into
+a page, which wants `STYLE` in its style sheet once; `picture.svg` is a file of
+its own, `picture.columns` and `picture.rows` are the table to put beside it.
+Each is below `LARGEST` bytes, whatever the number of claims.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kg.report.pictures.album import disputed, of_event, of_report, overall
+from kg.report.pictures.answers import intervals
+from kg.report.pictures.chain import chain
+from kg.report.pictures.drawing import STYLE, Picture
+from kg.report.pictures.network import Tie, families, network, speakers, ties
+from kg.report.pictures.places import Spot, places, spots
+from kg.report.pictures.timeline import signs, timeline
+
+LARGEST: Final = 150_000
+"""Bytes that no picture reaches; an event of 5,000 claims gives some 20,000."""
+
+__all__ = [
+    "LARGEST", "STYLE", "Picture", "Spot", "Tie", "chain", "disputed", "families", "intervals", "network", "of_event",
+    "of_report", "overall", "places", "signs", "speakers", "spots", "ties", "timeline",
+]  # fmt: skip
