@@ -74,10 +74,13 @@ def licence(package: Distribution) -> str:
     Of several classifiers the one that is also the licence field holds, else all
     of them are asked for.
     """
-    facts = package.metadata
-    if facts["License-Expression"]:
-        return str(facts["License-Expression"])
-    field = (facts["License"] or "").strip()
+    facts = (
+        package.metadata
+    )  # asked by `get`: a backport that other packages put in its place raises for what is missing
+    expression = facts.get("License-Expression")
+    if expression:
+        return str(expression)
+    field = (facts.get("License") or "").strip()
     classed = [one.removeprefix(_MARK) for one in facts.get_all("Classifier") or () if one.startswith(_MARK)]
     if re.fullmatch(r"[\w.+-]+( (AND|OR) [\w.+-]+)*", field) and field not in WORDS:
         return field

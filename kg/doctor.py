@@ -202,6 +202,11 @@ def _claims(ledger: Ledger) -> Iterator[Finding]:
             yield Finding("ledger/claims", f"claim {id_}: {wrong}", again)
 
 
+def _bare(text: str) -> str:
+    """Return words without the spaces, and without the dots that stand for what is left out between two stretches."""
+    return "".join(text.replace("...", " ").split())
+
+
 def _misplaced(claim: Claim, id_: str, text: str) -> str:
     """Say what is wrong with where a claim stands, "" for nothing."""
     if claim.id != id_:
@@ -212,9 +217,9 @@ def _misplaced(claim: Claim, id_: str, text: str) -> str:
         mention = getattr(claim, name)
         if not all(0 <= start <= end <= len(text) for start, end in mention.spans):
             return f"its {name} lies outside the text"
-        written = "".join(text[start:end] for start, end in mention.spans)
-        if mention.spans and "".join(written.split()) != "".join(mention.text.split()):
-            return f"its {name} does not stand where it says"
+        written = " ".join(text[start:end] for start, end in mention.spans)
+        if mention.spans and _bare(written) != _bare(mention.text):
+            return f"the text has other words where its {name} should stand"
     return ""
 
 

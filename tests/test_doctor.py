@@ -16,6 +16,7 @@ from kg.doctor import examine
 from kg.ledger import Ledger
 from kg.loaders.pages import bring_up_pages
 from kg.pipeline import KnowledgeBase
+from kg.read import Options
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +169,15 @@ def test_a_judgement_whose_claim_is_gone_is_told_unless_the_article_was_forgotte
 def test_where_nothing_is_it_says_so(tmp_path):
     result = CliRunner().invoke(main, ["doctor", "--db", str(tmp_path / "none")])
     assert result.exit_code == 2
+
+
+def test_a_claim_of_several_stretches_stands_where_it_says(tmp_path):
+    file = tmp_path / "news.txt"
+    file.write_text(
+        "publisher: Tanu\npublished: 2018-07-12\n\nThe monitor blamed the many rebels of Tellaf for the attack."
+    )
+    base = KnowledgeBase(tmp_path / "kg.db", create=True)
+    base.ingest([str(file)], Options())
+    assert any(len(claim.words.spans) > 1 for claim in base.ledger.claims())
+
+    assert not [finding for finding in examine(base.path) if "claim" in finding.what]

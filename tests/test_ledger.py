@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from kg.articles import Article, Span
 from kg.claims import Claim, Mention
 from kg.errors import InputError, StoreError, UsageError
-from kg.ledger import Ledger, Row, Versions, lake
+from kg.ledger import Ledger, Row, Versions, lake, turns
 from kg.values import Count, Range
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -460,9 +461,34 @@ def test_two_writers_at_once_lose_and_double_nothing(ledger):
 
 
 def test_a_ledger_that_is_held_for_long_is_told(ledger, monkeypatch):
-    monkeypatch.setattr(lake, "LOCK_SECONDS", 0.1)
-    with lake.locked(ledger.folder), pytest.raises(StoreError, match="another process"):
+    monkeypatch.setattr(turns, "LOCK_SECONDS", 0.1)
+    with turns.locked(ledger.folder), pytest.raises(StoreError, match="another process"):
         again(ledger).add([article()], [])
+
+
+def test_a_writer_without_a_pause_lets_another_in(tmp_path):
+    held, done = threading.Semaphore(0), threading.Event()
+    times = 0
+
+    def write_on_and_on() -> None:
+        nonlocal times
+        while not done.is_set():
+            with turns.locked(tmp_path):
+                times += 1
+                held.release()
+                time.sleep(0.03)
+
+    writer = threading.Thread(target=write_on_and_on)
+    writer.start()
+    try:
+        held.acquire()
+        before = times
+        with turns.locked(tmp_path):
+            waited = times - before
+    finally:
+        done.set()
+        writer.join()
+    assert waited < 100  # one or two; with a lock alone it is never let in
 
 
 def test_a_reader_that_opened_before_sees_the_whole_of_a_later_batch_or_nothing(ledger):
@@ -497,6 +523,7 @@ def test_articles_whose_claims_were_never_written_are_read_again(ledger, monkeyp
 
 WRITER = """
 import sys
+import threading
 from pathlib import Path
 from test_ledger import Ledger, article, claim, row
 ledger = Ledger.open(Path(sys.argv[1]), create=True)

@@ -276,7 +276,7 @@ def test_an_event_of_five_thousand_claims_is_drawn_small_and_soon():
     start = time.perf_counter()
     drawn = [timeline(event), intervals(event.asked[0]), families(event.asked)]
 
-    assert time.perf_counter() - start < 5  # a tenth of it on a free machine
+    assert time.perf_counter() - start < 60  # half a second on a free machine; pair by pair it takes hours
     for picture in drawn:
         assert picture
         assert len(picture.svg.encode()) < LARGEST

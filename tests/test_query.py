@@ -185,14 +185,6 @@ def test_a_question_to_a_folder_without_a_graph_says_what_to_do(tmp_path):
         list(run(load("timeline"), tmp_path))
 
 
-def test_the_first_row_comes_within_a_second(base):
-    begun = time.monotonic()
-
-    next(run(load("contradictions"), base))
-
-    assert time.monotonic() - begun < 1.0
-
-
 def test_a_query_can_be_asked_while_another_process_writes(base):
     for _ in range(4):  # once by chance is no proof
         reader = run(load("timeline"), base)

@@ -68,9 +68,7 @@ def _character(one: str) -> str:
 
 
 class _Noted:
-    """A store that keeps the rows of the graph and nothing else."""
-
-    language: Final = "cypher"
+    """A view that keeps the rows of the graph and nothing else."""
 
     def __init__(self) -> None:
         self._rows = Rows()
@@ -78,7 +76,7 @@ class _Noted:
     def reached(self) -> Versions:
         return Versions(0, 0, 0, 0)
 
-    def add(self, rows: Iterable[Given], upto: Versions) -> None:  # noqa: ARG002 -- a store's verb
+    def add(self, rows: Iterable[Given], upto: Versions) -> None:  # noqa: ARG002 -- a view's verb
         for one in rows:
             property_graph.given(self._rows, one)
 
@@ -86,14 +84,8 @@ class _Noted:
         for name, rows in units:
             property_graph.unit(self._rows, name, rows)
 
-    def rows(self, *_: object, **__: object) -> Iterator[dict[str, Any]]:
-        raise NotImplementedError
-
     def clear(self) -> None:
         self._rows = Rows()
-
-    def close(self) -> None:
-        pass
 
     def statements(self) -> Iterator[str]:
         records = self._rows.records

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import groupby
 from tempfile import TemporaryFile
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
 from kg.ledger import Ledger, Versions
 from kg.loaders import rdf
-from kg.loaders.base import Cell, Given, Linked, update
+from kg.loaders.base import Given, Linked, update
 
 CHUNK: Final = 1_000_000
 """Statements sorted in memory at a time, some 0.3 GB; more go through temporary files."""
@@ -64,9 +64,7 @@ def write(lines: Iterable[str], form: str, out: IO[bytes], prefixes: Mapping[str
 
 
 class _Notes:
-    """A store that keeps statements and nothing else."""
-
-    language: Literal["sparql"] = "sparql"
+    """A view that keeps statements and nothing else."""
 
     def __init__(self, files: ExitStack) -> None:
         self._held: set[str] = set()
@@ -76,7 +74,7 @@ class _Notes:
     def reached(self) -> Versions:
         return Versions(0, 0, 0, 0)
 
-    def add(self, rows: Iterable[Given], upto: Versions) -> None:  # noqa: ARG002 -- a store's verb
+    def add(self, rows: Iterable[Given], upto: Versions) -> None:  # noqa: ARG002 -- a view's verb
         for one in rows:
             self._note(rdf.given(one))
 
@@ -84,16 +82,8 @@ class _Notes:
         for name, rows in units:
             self._note(rdf.unit(name, rows))
 
-    def rows(
-        self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
-    ) -> Iterator[dict[str, Cell]]:
-        raise NotImplementedError
-
     def clear(self) -> None:
         self._held = set()
-
-    def close(self) -> None:
-        pass
 
     def ordered(self) -> Iterator[str]:
         lines = heapq.merge(*map(_lines, self._sorted), sorted(self._held))

@@ -8,11 +8,9 @@ Heavy libraries are imported here and nowhere else in the ledger.
 
 from __future__ import annotations
 
-import fcntl
 import glob
 import re
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -26,6 +24,7 @@ from deltalake.exceptions import DeltaError
 
 from kg.errors import InputError, StoreError
 from kg.ledger.marker import declare
+from kg.ledger.turns import locked
 
 BATCH: Final = "batch"
 
@@ -39,9 +38,6 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         "judgements": "kind data batch recorded",
     }.items()
 }
-
-LOCK_SECONDS: Final = 60.0
-"""How long a writer waits for another: the longest commit measured, a compaction of 1,000 files, takes 0.5 s."""
 
 TIDY_EVERY: Final = 200
 """Batches of a table after which its small files are joined: 300 files cost a query 20 ms, 5,000 0.4 to 0.9 s."""
@@ -313,26 +309,3 @@ class Lake:
         for name in names:
             if self.tables[name].mark() % every == 0:
                 self.tables[name].tidy()
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; the system lets go of it when the process ends, however it ends.
-
-    Delta alone would refuse the second of two commits, but after its work and
-    with an error that the user can do nothing about.
-    """
-    until = time.monotonic() + LOCK_SECONDS
-    with (folder / "lock").open("a") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise StoreError(
-                        f"{folder}: another process has been writing to this ledger for {LOCK_SECONDS:g} seconds. "
-                        "Wait until it has ended, or end it, and run the command again."
-                    ) from None
-                time.sleep(0.02)
-        yield

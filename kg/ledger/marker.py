@@ -15,7 +15,7 @@ from kg.errors import StoreError
 FORMAT: Final = 1
 """Number of the form of the tables; a ledger with a higher one was written by a newer program."""
 
-OURS: Final = frozenset({"articles", "claims", "links", "judgements", "lock", "format.json.new"})
+OURS: Final = frozenset({"articles", "claims", "links", "judgements", "lock", "turn", "format.json.new"})
 """What may lie in the folder before format.json does."""
 
 MISREAD: Final = re.compile(r"[\\\[\]^|]|%[0-9A-Fa-f]{2}")

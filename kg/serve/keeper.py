@@ -7,6 +7,7 @@ It looks every second whether something was committed, and ends with the process
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from contextlib import suppress
@@ -41,9 +42,13 @@ def keep(base: Path, ended: threading.Event) -> None:
 def main() -> None:
     """Keep the pages of the knowledge base on the command line until standard input ends."""
     ended = threading.Event()
-    threading.Thread(target=keep, args=(Path(sys.argv[1]), ended), daemon=True).start()
+    keeping = threading.Thread(target=keep, args=(Path(sys.argv[1]), ended), daemon=True)
+    keeping.start()
     sys.stdin.read()
     ended.set()
+    keeping.join(EVERY)
+    sys.stderr.flush()
+    os._exit(0)  # where it is in the middle of a load, that is taken back whole; ending Python under it would crash
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from kg.margin import value
 from kg.serve.database import Row
 from kg.serve.forms import Asked, Page, Refused
 from kg.serve.guard import Keys, same_origin
+from kg.serve.told import claim_of
 from kg.values import to_json
 
 KINDS: Final = ("accept", "reject", "edit", "merge", "split", "undo")
@@ -53,12 +54,8 @@ def listed(asked: Asked) -> Page:
 def claim(asked: Asked) -> Page:
     """Return the page on which a claim is judged."""
     view = asked.view
-    id_ = view.find_claim(asked.name)
-    if not id_:
-        raise Refused(404, f"There is no claim {asked.name!r}.")
-    one = view.evidence([id_])[id_]
-    held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
-    event = view.row("SELECT * FROM event WHERE id = ?", held["event"]) if held["event"] else None
+    one, held, event = claim_of(asked)
+    id_ = one.claim.id
     others: list[Row] = (
         view.rows(
             "SELECT id FROM claim WHERE event = ? AND id <> ? ORDER BY said, id LIMIT ?", event["id"], id_, FIELDS // 2

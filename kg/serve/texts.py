@@ -20,6 +20,7 @@ from kg.report import Evidence
 from kg.serve import addresses
 from kg.serve.database import Snapshot
 from kg.serve.forms import Asked, Page, Refused
+from kg.serve.told import claim_of
 from kg.show import Shown
 from kg.values import to_json
 from kg.why import compared
@@ -64,11 +65,8 @@ ARTICLE_COLUMNS: Final = (
 def claim(asked: Asked) -> Page:
     """Return the page of a claim; with `against` also why another bears on it, or why not."""
     view = asked.view
-    id_ = view.find_claim(asked.name)
-    if not id_:
-        raise Refused(404, f"There is no claim {asked.name!r}.")
-    one = view.evidence([id_])[id_]
-    held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
+    one, held, event = claim_of(asked)
+    id_ = one.claim.id
     shown, found = _looked_up(view, one, held["event"])
     by_kind = {kind: [relation for relation in found if relation.kind == kind] for kind in KINDS}
     most = BEARING if asked.form == "html" else ALL
@@ -85,7 +83,6 @@ def claim(asked: Asked) -> Page:
     )  # fmt: skip
     apart = view.evidence([row["id"] for row in near if row["id"] not in met][:BEARING])
     text = (view.row("SELECT text FROM article WHERE id = ?", one.claim.article) or {"text": ""})["text"]
-    event = view.row("SELECT * FROM event WHERE id = ?", held["event"]) if held["event"] else None
     return Page(
         template="claim",
         title=f"{one.claim.aspect}: {value(one.claim.value)}",

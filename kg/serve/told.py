@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kg.codec import decode_question
 from kg.relations import spelled_as
+from kg.report import Evidence
 from kg.report.gather import Asked as Drawn
 from kg.report.gather import Stated
 from kg.report.pictures import intervals
@@ -134,6 +135,17 @@ def question(asked: Asked) -> Page:
             "canonical": addresses.question(row["name"], row["wording"]),
         },
     )  # fmt: skip
+
+
+def claim_of(asked: Asked) -> tuple[Evidence, Row, Row | None]:
+    """Return the claim that an address names with its evidence, its row, and that of its event, if it is about one."""
+    view = asked.view
+    id_ = view.find_claim(asked.name)
+    if not id_:
+        raise Refused(404, f"There is no claim {asked.name!r}.")
+    held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
+    event = view.row("SELECT * FROM event WHERE id = ?", held["event"]) if held["event"] else None
+    return view.evidence([id_])[id_], held, event
 
 
 def _event_of(view: Snapshot, name: str) -> Row:
