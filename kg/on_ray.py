@@ -2,7 +2,7 @@
 
 Things go out in shards, since a message a thing would keep the one who hands
 out busy on a large cluster; what a shard's actor died at goes out again one by
-one. Only this module imports Ray.
+one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from kg.errors import StoreError, UsageError
-from kg.workers import AHEAD_SIZE, NO_MEMORY, THREADS, Crew, Item, Job, Lost, Slot, Task, cores, sendable, spread
+from kg.raycluster import connected
+from kg.workers import AHEAD_SIZE, NO_MEMORY, THREADS, Crew, Item, Job, Lost, Slot, Task, sendable, spread
 
 SHARD: Final = 20_000
 """Size of the things in one shard, in characters: about a second of reading, against milliseconds for the message."""
@@ -30,21 +31,6 @@ TRIES: Final = 3
 
 STARTS: Final = 5
 """Actors that may die one after the other before any of them has come up."""
-
-ATTEMPTS: Final = 3
-"""Times that starting a cluster here is tried: Ray waits 15 s for its helpers and dies then, whatever it is told."""
-
-OBJECTS: Final = 256 * 2**20
-"""Bytes of shared memory of a cluster that is started for one run: a shard and what comes back take less than one."""
-
-
-SETTINGS: Final = {
-    "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to its makers
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # else it prints advice on graphics cards
-    "RAY_worker_niceness": "0",  # as our own processes; with 15 of its own they stand still on a busy machine
-    "RAY_raylet_start_wait_time_s": "300",  # on two cores with a load of 14 the 30 seconds of its own were too few
-}
-"""What Ray is told by the environment, where it does not say otherwise."""
 
 
 class Hand:
@@ -90,8 +76,7 @@ class Actors(Crew[Item]):
 
     def __init__(self, number: int | None, task: Task) -> None:
         super().__init__()
-        self._ray = _library()
-        _connect(self._ray, number)
+        self._ray = connected(number)
         there = int(self._ray.cluster_resources().get("CPU", 0))
         number = number or there
         if number > there:
@@ -202,34 +187,6 @@ def _shard(waiting: deque[Slot[Item]]) -> list[Slot[Item]]:
         size += waiting[0].size
         shard.append(waiting.popleft())
     return shard
-
-
-def _library() -> Any:  # noqa: ANN401 -- the module of an extra
-    for name, value in SETTINGS.items():  # before it is imported, since it reads them then
-        os.environ.setdefault(name, value)
-    import ray  # noqa: PLC0415 -- only whoever scales out needs it
-
-    return ray
-
-
-def _connect(ray: Any, number: int | None) -> None:  # noqa: ANN401 -- the module of an extra
-    """Join the cluster that RAY_ADDRESS names, or start one on this machine that ends with this process."""
-    if ray.is_initialized():
-        return
-    address = os.environ.get("RAY_ADDRESS", "")
-    here = {"num_cpus": number or cores(), "include_dashboard": False, "object_store_memory": OBJECTS}
-    for tried in range(ATTEMPTS):
-        try:
-            ray.init(address or "local", log_to_driver=False, logging_level="error", **({} if address else here))
-        except Exception as error:  # it raises any kind of error, `Exception` itself among them
-            if not address and tried + 1 < ATTEMPTS:
-                ray.shutdown()
-                continue
-            raise StoreError(
-                f"Ray cannot be reached at {address or 'this machine'}: {' '.join(str(error).split())[:300]} "
-                "Give the address of a running cluster in RAY_ADDRESS, or none to start one here."
-            ) from error
-        return
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,29 @@
 """Ray reads and links what one process reads and links, in the same bytes, whoever dies and whoever stops it.
 
-On a real cluster of two workers on this machine; without the extra ray these tests are skipped.
+On a real cluster of two workers on this machine. Without the extra ray these tests are skipped, unless
+KG_TEST_SERVERS is "required". None of them waits for ever: LIMIT ends a test, and the run where even that is not heard.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.util
 import json
 import os
 import secrets
+import shutil
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
+from servers import START_SECONDS, free_port, missing
+from with_parent import wrapped
 
 from kg import workers
 from kg.blockwise import Registries
@@ -25,15 +31,13 @@ from kg.cli import main
 from kg.errors import StoreError, UsageError
 from kg.interchange import export_claims, export_relations
 from kg.names import Names
-from kg.on_ray import SETTINGS, SHARD, Actors, Ray
+from kg.on_ray import SHARD, Actors, Ray
 from kg.pipeline import KnowledgeBase
 from kg.places import Gazetteer
+from kg.raycluster import FOLDER, SETTINGS
 from kg.read import Options
 from kg.relink import relink
 from kg.workers import Lost, Task
-
-if importlib.util.find_spec("ray") is None:
-    pytest.skip("Ray is not installed: pip install -c constraints.txt '.[ray]'", allow_module_level=True)
 
 TESTS = Path(__file__).resolve().parent
 HELPERS = ("metrics-export", "dashboard-agent-grpc", "dashboard-agent-listen", "runtime-env-agent")
@@ -41,46 +45,108 @@ SHOUT = Task("dying:shout")
 KG = str(Path(sys.executable).with_name("kg"))
 TOWNS = ("Talbeh", "Salwan", "Tellaf", "Qasr")
 SOURCES = ("the Salwan Rights Monitor", "the Red Lantern", "a hospital official")
+LIMIT = 600  # seconds; with one other job on two cores the longest takes a minute
+HERE = "import os; from kg.raycluster import connected; ray = connected(1); "
+
+
+@pytest.fixture(autouse=True)
+def limited():
+    """End a test that hangs, and the whole run where the signal is not heard because Ray's own code waits."""
+
+    def too_long(*_):
+        pytest.fail(f"Ray did not get on within {LIMIT} s")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(LIMIT)
+    faulthandler.dump_traceback_later(LIMIT + 60, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """Start a cluster of two cores in a process of its own, whose workers find the tasks of these tests."""
+def _ray():
+    if importlib.util.find_spec("ray") is None:
+        missing("Ray is not installed: pip install -c constraints.txt -e '.[ray]'")
+
+
+@pytest.fixture(scope="module")
+def cluster(_ray):
+    """Start a cluster of two cores in a session of its own, whose workers find the tasks of these tests."""
     # The cluster lets in who knows its token. With ports of its own choice Ray waits 15 s for its helpers, then dies,
     # which is too little on a busy machine.
     known = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
-    environment = os.environ | SETTINGS | known | {"PYTHONPATH": str(TESTS)}
-    port, *ports = free(5)
-    address = f"127.0.0.1:{port}"
-    command = [Path(sys.executable).with_name("ray"), "start", "--head", "--block", "--node-ip-address=127.0.0.1"]
+    port, *ports = free_ports(5)
+    address, folder = f"127.0.0.1:{port}", tempfile.mkdtemp(prefix="kg-ray-", dir=FOLDER)
+    command = [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block", "--node-ip-address=127.0.0.1"]
     command += ["--num-cpus=2", "--include-dashboard=false", "--object-store-memory=100000000", f"--port={port}"]
     command += [f"--{name}-port={number}" for name, number in zip(HELPERS, ports, strict=True)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as head:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in {**known, **SETTINGS, "RAY_ADDRESS": address}.items():
-                patch.setenv(name, value)
-            import ray  # noqa: PLC0415 -- it reads how it is to say who it is when it is imported
+    with (Path(folder) / "said").open("w") as said, pytest.MonkeyPatch.context() as patch:
+        for name, value in {**known, **SETTINGS, "RAY_ADDRESS": address}.items():
+            patch.setenv(name, value)
+        head = subprocess.Popen(
+            wrapped([*command, f"--temp-dir={folder}"]),
+            env=os.environ | {"PYTHONPATH": str(TESTS)},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            until_started(head, Path(said.name))
+            import ray  # noqa: PLC0415 -- it reads the token when it is imported
 
-            until = time.monotonic() + 300
-            while not ray.is_initialized():
-                try:
-                    ray.init(address, log_to_driver=False)
-                except Exception:  # noqa: BLE001 -- it raises any kind while the cluster comes up
-                    assert time.monotonic() < until
-                    assert head.poll() is None
-                    time.sleep(1)
-            yield SimpleNamespace(address=address, head=head.pid)
+            ray.init(address, log_to_driver=False)
+            yield SimpleNamespace(address=address, session=head.pid)
             ray.shutdown()
-        head.terminate()
+        finally:
+            end(head)
+            shutil.rmtree(folder)
+    assert of_session(head.pid) == []
 
 
-def free(number):
-    """Return ports of this machine that nobody listens at."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+def until_started(head, said):
+    until = time.monotonic() + START_SECONDS
+    while "Ray runtime started" not in said.read_text():
+        if head.poll() is not None or time.monotonic() > until:
+            pytest.fail(f"no Ray cluster within {START_SECONDS} s: {said.read_text()[-2000:]}")
+        time.sleep(0.2)
+
+
+def end(head):
+    head.terminate()
+    try:
+        head.wait(60)
+    except subprocess.TimeoutExpired:
+        head.kill()  # all that it started ends with it
+        head.wait()
+    until_gone(head.pid)
+
+
+def free_ports(number):
+    ports = set()
+    while len(ports) < number:
+        ports.add(free_port())
     return ports
+
+
+def of_session(session, name=""):
+    """Return the processes of a session, all or those whose command line begins so."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields, line = stat.read_text().rpartition(")")[2].split(), (stat.parent / "cmdline").read_text()
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(fields[3]) == session and fields[0] != "Z" and line.startswith(name):
+            found.append(int(stat.parent.name))
+    return found
+
+
+def until_gone(session):
+    until = time.monotonic() + 60
+    while of_session(session) and time.monotonic() < until:
+        time.sleep(0.2)
 
 
 @pytest.fixture(autouse=True)
@@ -207,7 +273,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(cluster, news, tm
     def kill(item):
         told.append(item)
         if len(told) in {10, 30}:
-            victim = next(row for row in processes_of("ray::Hand", cluster.head) if row not in killed)
+            victim = next(row for row in of_session(cluster.session, "ray::Hand") if row not in killed)
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
 
@@ -216,69 +282,96 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(cluster, news, tm
     assert exported(base) == undisturbed
 
 
-def processes_of(name, above):
-    """Return the processes under another that have such a name."""
-    parents, names = {}, {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text, line = stat.read_text(), (stat.parent / "cmdline").read_text()
-        except OSError:
-            continue  # it has ended meanwhile
-        number = int(stat.parent.name)
-        parents[number], names[number] = int(text.rpartition(")")[2].split()[1]), line
-
-    def ours(number):
-        while number > 1:
-            if number == above:
-                return True
-            number = parents.get(number, 0)
-        return False
-
-    return [number for number, line in names.items() if line.startswith(name) and ours(number)]
-
-
-def run(news, db, address, *more):
-    environment = os.environ | {"RAY_ADDRESS": address}
-    arguments = [KG, "ingest", str(news), "--engine", "ray", "--workers", "2", "--db", str(db), "--quiet", *more]
-    # A driver that leaves little work to itself: as many articles as there are.
-    return subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, text=True)
+def run(stories, db, **environment):
+    command = [KG, "ingest", str(stories), "--engine", "ray", "--workers", "2", "--db", str(db), "--quiet"]
+    return subprocess.Popen(
+        command, env=os.environ | environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def committed(db):
     return KnowledgeBase(db).ledger.counts()["articles"] if (db / "ledger" / "format.json").exists() else 0
 
 
-@pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
-def test_one_that_is_stopped_goes_on_and_ends_in_the_same_bytes(cluster, tmp_path, sign, status):
-    """Enough stories that some are committed long before the last is read."""
-    stories = tmp_path / "many.jsonl"
-    sys.path.insert(0, str(TESTS.parent / "bench"))
-    from stories import stories as made  # noqa: PLC0415 -- a script beside the package
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Return a file of so many stories that some are committed long before the last is read, and what one keeps."""
+    place = tmp_path_factory.mktemp("many")
+    file = place / "many.jsonl"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(TESTS.parent / "bench")
+        from stories import stories  # noqa: PLC0415 -- a script beside the package
 
-    stories.write_text("".join(json.dumps(row) + "\n" for row in made(600, sentences=1)))
-    alone = KnowledgeBase(tmp_path / "alone.db", create=True)
-    alone.ingest([str(stories)], Options())
+    file.write_text("".join(json.dumps(row) + "\n" for row in stories(300, sentences=2)))
+    base = KnowledgeBase(place / "kg.db", create=True)
+    base.ingest([str(file)], Options())
+    return file, exported(base)
 
+
+@pytest.mark.parametrize(
+    ("where", "sign"), [("here", signal.SIGINT), ("here", signal.SIGKILL), ("on the cluster", signal.SIGKILL)]
+)
+def test_one_that_is_stopped_leaves_nobody_behind_and_goes_on_to_the_same_bytes(cluster, many, tmp_path, where, sign):
+    stories, wanted = many
     db = tmp_path / "kg.db"
-    first = run(stories, db, cluster.address)
-    until = time.monotonic() + 120
+    first = run(stories, db, RAY_ADDRESS="" if where == "here" else cluster.address)
+    until = time.monotonic() + LIMIT / 2
     while committed(db) < 100 and first.poll() is None and time.monotonic() < until:
-        time.sleep(0.1)
-    first.send_signal(sign)
+        time.sleep(0.3)
+    os.killpg(first.pid, sign)  # as a terminal does; the workers are groups of their own
     _, said = first.communicate(timeout=120)
-    assert first.returncode == status, said
-    assert 100 <= committed(db) < 600
+    until_gone(first.pid)
 
-    second = run(stories, db, cluster.address)
-    _, said = second.communicate(timeout=300)
-    assert second.returncode == 0, said
-    assert "known already" in said
-    assert exported(KnowledgeBase(db)) == exported(alone)
+    assert first.returncode == (130 if sign == signal.SIGINT else -sign), said
+    assert of_session(first.pid) == []
+    assert 100 <= committed(db) < 300
+
+    base = KnowledgeBase(db)
+    assert base.ingest([str(stories)], Options(), engine=Ray(2)).known >= 100
+    assert exported(base) == wanted
+
+
+@pytest.mark.usefixtures("_ray")
+def test_a_cluster_that_is_started_here_is_for_this_machine_alone_and_leaves_no_files(tmp_path):
+    """A folder for files with a long name would be too long for a socket."""
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    show = "node = ray._private.worker.global_worker.node; "
+    show += "print(node.node_ip_address, node.get_session_dir_path(), os.environ['RAY_AUTH_MODE'])"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+
+    done = subprocess.run(
+        [sys.executable, "-c", HERE + show],
+        env=clean | {"TMPDIR": str(long)},
+        capture_output=True,
+        timeout=LIMIT / 2,
+        check=True,
+        text=True,
+    )
+
+    address, folder, mode = done.stdout.split()
+    assert (address, mode) == ("127.0.0.1", "token")
+    assert folder.startswith(f"{FOLDER}/kg-ray-")
+    assert not Path(folder).parent.exists()
+    assert done.stderr == ""
+
+
+@pytest.mark.usefixtures("_ray")
+def test_a_cluster_that_does_not_answer_is_told_at_once():
+    address = f"127.0.0.1:{free_port()}"
+    tried = subprocess.run(
+        [sys.executable, "-c", HERE],
+        env=os.environ | {"RAY_ADDRESS": address},
+        capture_output=True,
+        timeout=60,
+        check=False,
+        text=True,
+    )
+
+    assert f"No Ray cluster answers at RAY_ADDRESS={address}" in tried.stderr
 
 
 def test_without_ray_the_command_says_what_to_install(tmp_path, monkeypatch):
-    from click.testing import CliRunner  # noqa: PLC0415 -- the only test here that needs no cluster
-
     monkeypatch.setattr("kg.on_ray.importlib.util.find_spec", lambda _: None)
 
     result = CliRunner().invoke(main, ["ingest", "x.txt", "--engine", "ray", "--db", str(tmp_path / "kg.db")])

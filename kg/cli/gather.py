@@ -68,15 +68,16 @@ def ingest(  # noqa: PLR0913 -- as click passes them
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress, size_of  # noqa: PLC0415
 
+    who = engine(by, workers)
     if again:
-        _again(sources, db, engine(by, workers), quiet=quiet)
+        _again(sources, db, who, quiet=quiet)
         return
     if not sources:
         raise click.UsageError("Missing argument 'SOURCES...'.")
     base = KnowledgeBase(db, create=True)
     with _stoppable(), Progress(size_of(sources), quiet=quiet) as progress:
         options = options_of(fields, behind=progress.behind, **given)
-        outcome = base.ingest(sources, options, progress.tell, engine=engine(by, workers))
+        outcome = base.ingest(sources, options, progress.tell, engine=who)
     for line in [*outcome.refused, *outcome.skipped]:
         click.echo(line, err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
