@@ -38,11 +38,11 @@ AHEAD_SIZE: Final = 4_000_000
 """Of their size together: four of the longest articles that are read."""
 
 LEAST: Final = 50_000
-"""Size of the work from which workers are started: each takes three seconds to start, in which one process
+"""Size of the work saved from which workers are started: each takes three seconds to start, in which one process
 reads about so many characters."""
 
 FEW: Final = 1_000
-"""Things that are looked at to find out whether there is so much work."""
+"""Things without work that are looked at to find out whether there is so much of it."""
 
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 """What keeps the libraries of a worker to one thread; more of them than cores slow each other down."""
@@ -64,6 +64,8 @@ class Task:
 
     name: str
     given: tuple[Any, ...] = ()
+    saves: float = 1.0
+    """The share of the work that is off the one who hands out when another does it; the rest is handing over."""
 
     def function(self) -> Callable[[Any], Any]:
         """Return what takes one thing."""
@@ -265,11 +267,14 @@ def spread(
     function = None
     while True:
         first: list[Job[Item]] = []
-        work = 0
+        work, idle = 0.0, 0
         for item, wanted in left:
             first.append((item, wanted))
-            work += size(item) if wanted else 0
-            if work >= LEAST or len(first) >= FEW or crew is None:
+            if wanted:
+                work += task.saves * size(item)
+            else:
+                idle += 1
+            if work >= LEAST or idle >= FEW or crew is None:
                 break
         if not first:
             return

@@ -257,12 +257,15 @@ def test_ray_keeps_what_one_process_keeps(news, tmp_path, undisturbed):
 
 
 @pytest.mark.usefixtures("cluster")
-def test_everything_linked_again_on_ray_is_the_same(news, tmp_path, undisturbed):
+def test_everything_linked_again_on_ray_is_the_same(news, tmp_path, undisturbed, monkeypatch):
     base = KnowledgeBase(tmp_path / "kg.db", create=True)
     base.ingest([str(news)], Options())
+    crews = []
+    monkeypatch.setattr(Actors, "__enter__", lambda crew: crews.append(crew) or crew)
 
     relink(base.ledger, Registries(Names.load(), Gazetteer.load()), everything=True, engine=Ray(2))
 
+    assert len(crews) == 3, "articles, blocks and events are three steps"
     assert exported(base) == undisturbed
 
 

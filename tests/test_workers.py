@@ -88,6 +88,13 @@ def test_much_work_is_shared(monkeypatch):
     assert os.getpid() not in {process for _, process in Processes(2).map(jobs, WHOAMI, len)}
 
 
+def test_work_is_not_shared_where_handing_it_over_saves_too_little(monkeypatch):
+    monkeypatch.setattr(workers, "LEAST", 3)
+    jobs = [("slow", True) for _ in range(6)]
+
+    assert {process for _, process in Processes(2).map(jobs, Task("dying:whoami", saves=0.1), len)} == {os.getpid()}
+
+
 def test_a_stream_of_what_is_known_already_is_not_held_up(monkeypatch):
     monkeypatch.setattr(workers, "FEW", 10)
     read = 0
