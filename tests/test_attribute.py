@@ -2,7 +2,10 @@ import time
 
 import pytest
 
+from kg.articles import Span
 from kg.attribute import attribute
+from kg.attribute.combine import combine
+from kg.attribute.spans import Draft
 from kg.claims import Attribution
 from kg.errors import UsageError
 from kg.parse import model
@@ -124,6 +127,18 @@ def test_attributions_come_in_the_order_of_their_speakers():
 
 def test_an_attack_that_claims_lives_says_nothing():
     assert read("The attack claimed the lives of five people in the port.") == []
+
+
+def test_a_verb_of_saying_without_a_speaker_gets_that_of_the_parse():
+    text = "The envoys left on Monday, but said the talks failed."
+    at = {
+        words: (Span(text.index(words), text.index(words) + len(words)),)
+        for words in ("The envoys", "said", "the talks failed")
+    }
+    learnt = Draft((), at["said"], at["the talks failed"], "model")
+    ruled = Draft(at["The envoys"], at["said"], at["the talks failed"], "rules")
+
+    assert [draft.source for draft in combine(text, [learnt], [ruled])] == [at["The envoys"]]
 
 
 def test_two_sources_of_one_statement_are_two_attributions():

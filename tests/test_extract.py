@@ -158,6 +158,15 @@ def test_two_sources_of_one_statement_are_two_claims():
     assert len({c.id for c in found}) == 2
 
 
+@pytest.mark.parametrize(("cue", "source"), [("rejoicing at", ""), ("telling of", "residents")])
+def test_who_is_glad_of_what_the_text_says_does_not_report_it(cue, source):
+    text = f"The army is back, with residents {cue} the capture of Marta by the army."
+    attribution = says(text, "residents", cue, "the capture of Marta by the army")
+
+    (claim,) = claims(text, attribution)
+    assert (claim.aspect, claim.source.text) == ("control", source)
+
+
 def test_without_attribution_the_publisher_speaks():
     (claim,) = claims("The blast killed 27 people in Marta.")
 

@@ -195,6 +195,13 @@ def test_who_took_a_town_is_who_the_article_said_takes_them():
     assert not placed("The village of Kasrin had been liberated, too.")
 
 
+def test_progress_that_comes_after_taking_a_place_is_that_of_who_takes_places():
+    text = "The army captured the town of Marta. The latest advance comes after seizing all the borders with Erewhon."
+
+    assert ("army", "took", "borders with Erewhon") in placed(text)
+    assert len(placed("The latest advance comes after seizing all the borders with Erewhon.")) == 0
+
+
 def test_land_that_somebody_once_held_is_not_held():
     assert "holds" not in {
         change for _, change, _ in placed("The rebels lost much of the land they once held in Marta.")
@@ -206,6 +213,18 @@ def test_a_deal_that_ended_something_was_reached():
 
     assert [v.state for v in values(text, Agreement)] == ["reached"]
     assert not values("The truce between rebels and the army ended on Friday.", Agreement)
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("A truce between rebels and the Russian-backed regime ended the assault.", "rebels and regime"),
+        ("The army signed a truce with rebels. The regime was quiet.", "rebels"),
+        ("A truce between rebels and residents was reached before the regime came back.", "rebels"),
+    ],
+)
+def test_both_parties_of_a_deal_are_named(text, parties):
+    assert [value.parties for value in values(text, Agreement)] == [parties]
 
 
 def test_an_armed_group_that_no_list_has_is_a_party():

@@ -54,6 +54,8 @@ def _with_rules(text: str, learnt: Sequence[Draft], ruled: Near, plain: Near) ->
             result.append(draft)
         elif not draft.source and other.source and overlap(other.source, draft.content) == size(other.source):
             result.append(other)
+        elif not draft.source and other.source and says(text, other) and not overlap(other.source, draft.whole):
+            result.append(replace(draft, source=other.source))  # "The envoys left but | said the talks failed"
         elif any(_passed_over(draft, inner, other) for inner in plain.of(draft.content)):
             result.append(replace(draft, content=other.content))
         else:
