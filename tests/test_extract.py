@@ -65,6 +65,10 @@ def test_the_dead_are_found_in_every_dress(text, killed):
         ("Ten of those killed were believed to be civilians.", [(10, 10)]),
         ("The number of people killed in a raid this morning has risen to 21.", [(21, 21)]),
         ("The raids brought to 89 the number of civilians killed in Marta.", [(89, 89)]),
+        ("A mortar shell left a child dead and nine people injured.", [(1, 1)]),
+        ("Clashes went on, resulting in at least 49 civilian deaths on Saturday.", [(49, None)]),
+        ("Civilian killed and two others injured in blast in Marta", [(1, 1)]),
+        ("The raid killed commander Omar Hassan and two guards.", [(2, 2)]),
     ],
 )
 def test_the_dead_are_found_where_commas_are_lost_and_verbs_stand_far(text, killed):

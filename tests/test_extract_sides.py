@@ -40,6 +40,7 @@ def control(text):
         ("Barrel bombs dropped from army helicopters killed nine people.", "army helicopters"),
         ("Ministers blamed the strike on the rebels.", "rebels"),
         ("Nine people died in the army's savage use of sarin.", "army"),
+        ("Western states pointed the finger at the army.", "army"),
     ],
 )
 def test_a_doer_is_named_without_who_backs_or_fights_it(text, doer):
@@ -51,6 +52,7 @@ def test_a_doer_is_named_without_who_backs_or_fights_it(text, doer):
     [
         "The army held the town. The attack was carried out by a suicide bomber.",
         "Syria air raids kill nine people",
+        "The rebels planted their black flags on the hill.",
         "Rebels seized a hilltop within firing range of the road.",
         "The rebels advanced in an offensive backed by Russian air strikes.",
     ],
