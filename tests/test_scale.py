@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,20 +50,28 @@ LIMIT = 600  # seconds; with one other job on two cores the longest takes a minu
 HERE = "import os; from kg.raycluster import connected; ray = connected(1); "
 
 
-@pytest.fixture(autouse=True)
-def limited():
-    """End a test that hangs, and the whole run where the signal is not heard because Ray's own code waits."""
+@contextmanager
+def within(seconds):
+    """Fail a test that hangs, and end the whole run where that is not heard because Ray's own code waits."""
 
     def too_long(*_):
-        pytest.fail(f"Ray did not get on within {LIMIT} s")
+        pytest.fail(f"Ray did not get on within {seconds} s")
 
     before = signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(LIMIT)
-    faulthandler.dump_traceback_later(LIMIT + 60, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.alarm(seconds)
+    faulthandler.dump_traceback_later(seconds + 60, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def limited():
+    with within(LIMIT):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -94,11 +103,13 @@ def cluster(_ray):
         )
         try:
             until_started(head, Path(said.name))
-            import ray  # noqa: PLC0415 -- it reads the token when it is imported
+            with within(START_SECONDS):
+                import ray  # noqa: PLC0415 -- it reads the token when it is imported
 
-            ray.init(address, log_to_driver=False)
+                ray.init(address, log_to_driver=False)
             yield SimpleNamespace(address=address, session=head.pid)
-            ray.shutdown()
+            with within(START_SECONDS):
+                ray.shutdown()
         finally:
             end(head)
             shutil.rmtree(folder)
