@@ -74,10 +74,10 @@ def timeline(told: Told) -> Picture:
     return chronology(told.event, _days(told), signs(told))
 
 
-def chronology(event: Event, days: Mapping[str, Day], families: Sequence[str]) -> Picture:
+def chronology(event: Event, days: Mapping[str, Day], families: Sequence[str], rest: int = 0) -> Picture:
     """Return the same picture of days in order, those that nobody gives last under "".
 
-    `families` are all that speak, in the order in which they get their signs.
+    `families` speak, in the order in which they get their signs, and `rest` more do.
     """
     if len(days) < LEAST and len(families) < LEAST:
         return NOTHING
@@ -87,7 +87,7 @@ def chronology(event: Event, days: Mapping[str, Day], families: Sequence[str]) -
     rows = tuple((day, one.family, "; ".join(one.said), one.claims) for day in days for one in days[day].voices)
     first = next(iter(days)) or "days unknown"
     claims = sum(day.claims for day in days.values())
-    told_in_words = f"{count(claims, 'claim')} by {len(families)} families, the first of {first}."
+    told_in_words = f"{count(claims, 'claim')} by {len(families) + rest} families, the first of {first}."
     columns = ("said", "family", "what", "claims")
     return Picture(f"When what was said: {event_title(event)}", told_in_words, end, body + under, columns, rows)
 
