@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -148,6 +149,7 @@ class PageStore:
             self._file.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._rows.note({"moment": secrets.token_hex(8)})  # what was made from the view before may have changed
             except BaseException:
                 self._file.execute("ROLLBACK")
                 raise
