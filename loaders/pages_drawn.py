@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any, Final
 
 from kg.links import Question
@@ -73,7 +74,7 @@ def told(
         "days": _days(asked, direct, said),
         "talking": talking[:TALKING],
         "talkers": len(talking),
-        "ties": _ties(asked, set(talking[:TALKING])),
+        "ties": _ties(asked, direct, talking[:TALKING]),
     }
 
 
@@ -166,11 +167,22 @@ def _statements(voice: _Voice) -> list[str]:
     return [*words, f"and {more} more"] if more else words
 
 
-def _ties(asked: Iterable[Asked], talking: set[str]) -> list[list[Any]]:
-    """Return pairs of families with the questions on which they agree and disagree."""
+def _ties(asked: Iterable[Asked], direct: Mapping[str, Sequence[Answer]], talking: Sequence[str]) -> list[list[Any]]:
+    """Return pairs of families with the questions on which they agree and disagree.
+
+    They agree where the standing answer of one is the other's or lies inside it.
+    """
     found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    among = set(talking)
     for one in asked:
+        values: dict[str, set[Interval]] = defaultdict(set)
+        for answer in direct.get(one.question.id, ()):
+            if answer.stands and answer.family in among:
+                values[answer.family].add(answer.interval)
+        for a, b in combinations(sorted(values), 2):
+            if any(x.contains(y) or y.contains(x) for x in values[a] for y in values[b]):
+                found[a, b][0] += 1
         for a, b, kind in one.sides:
-            if a in talking and b in talking:
-                found[a, b][kind == "against"] += 1
+            if kind == "against" and a in among and b in among:
+                found[a, b][1] += 1
     return [[a, b, *counted] for (a, b), counted in sorted(found.items())]

@@ -62,11 +62,12 @@ def chain(one: Evidence) -> Markup:
 def evidence(one: Evidence) -> Markup:
     """Return the sentence of a claim with who said it, when, and where it stands."""
     claim = one.claim
-    return _safe(
-        f'<blockquote class="said"><p>{sentence(one)}</p>\n<footer>{chain(one)} · {escape(day(one.link.said))} · '
-        f'<a href="{escape(addresses.article(claim.article, claim.id))}">{escape(one.article.title or "article")}</a> · '
-        f'<a class="id" href="{escape(addresses.claim(claim.id))}">claim {escape(claim.id[:8])}</a></footer></blockquote>'
+    article = (
+        f'<a href="{escape(addresses.article(claim.article, claim.id))}">{escape(one.article.title or "article")}</a>'
     )
+    here = f'<a class="id" href="{escape(addresses.claim(claim.id))}">claim {escape(claim.id[:8])}</a>'
+    told = f"{chain(one)} · {escape(day(one.link.said))} · {article} · {here}"
+    return _safe(f'<blockquote class="said"><p>{sentence(one)}</p>\n<footer>{told}</footer></blockquote>')
 
 
 def table(picture: Picture) -> Markup:

@@ -76,13 +76,14 @@ def intervals(asked: Asked, families: Sequence[str] = ()) -> Picture:
     Numbers and percentages are drawn from two answers on, yes and no where both
     were said. `families` gives all pictures of an event the same signs.
     """
-    return spoken(asked.question, _by_origin(asked), families)
+    return spoken(asked.question, _ranked(_by_origin(asked)), families)
 
 
 def spoken(one: Question, groups: Mapping[str, Sequence[Row]], families: Sequence[str] = (), rest: int = 0) -> Picture:
     """Return the same picture of the values that each origin gave, in the order they were said.
 
-    `rest` is how many more there are than are given: who asks for the picture of a large event need not have them all.
+    The first origins are drawn. `rest` is how many more values there are than are given: who asks for the picture of
+    a large event need not have them all.
     """
     rows = [row for group in groups.values() for row in group]
     numbers = one.aspect in (*COUNTS, "control")
@@ -128,16 +129,11 @@ def _by_origin(asked: Asked) -> dict[str, list[Row]]:
     return {origin: sorted(groups[origin], key=lambda row: (not row.first, row)) for origin in sorted(groups)}
 
 
-def _kept(groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Row]]]:
-    """Return the origins that are drawn, the highest answer first: both edges of the gap, then who says most."""
+def _ranked(groups: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
+    """Return the origins in the order in which a picture takes them: both edges of the gap, then who says most."""
 
     def weight(item: tuple[str, Sequence[Row]]) -> tuple[object, ...]:
         return not any(row.stands for row in item[1]), -sum(row.times for row in item[1]), item[0]
-
-    def height(item: tuple[str, Sequence[Row]]) -> tuple[object, ...]:
-        stands = [row for row in item[1] if row.stands]
-        last = max(stands or item[1], key=lambda row: (row.lo, row.hi))
-        return not stands, -last.lo, -last.hi, item[0]
 
     ranked = sorted(groups.items(), key=weight)
     standing = [(row, item) for item in ranked for row in item[1] if row.stands]
@@ -145,7 +141,18 @@ def _kept(groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Row]]]:
     if standing:
         highest, lowest = max(standing, key=lambda one: one[0].lo), min(standing, key=lambda one: one[0].hi)
         edges = [highest[1], lowest[1]]
-    chosen = list(dict([*edges, *ranked]).items())[:ORIGINS]
+    return dict([*edges, *ranked])
+
+
+def _kept(groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Row]]]:
+    """Return the origins that are drawn, the highest answer first."""
+
+    def height(item: tuple[str, Sequence[Row]]) -> tuple[object, ...]:
+        stands = [row for row in item[1] if row.stands]
+        last = max(stands or item[1], key=lambda row: (row.lo, row.hi))
+        return not stands, -last.lo, -last.hi, item[0]
+
+    chosen = list(groups.items())[:ORIGINS]
     return [(origin, _last_of(group)) for origin, group in sorted(chosen, key=height)]
 
 
