@@ -96,9 +96,9 @@ class PageRows:
 
     def _event(self, event: Event, questions: Sequence[Question], answers: Sequence[Answer], arrived: int) -> None:
         direct: dict[str, list[Answer]] = defaultdict(list)
-        for one in answers:
-            if not one.derived:
-                direct[one.question].append(one)
+        for answer in answers:
+            if not answer.derived:
+                direct[answer.question].append(answer)
         asked, marks = asked_of(questions, answers)
         asked = [one for one in asked if one.name]
         # A claim that comes from another event brings along how it stood there.

@@ -1,4 +1,4 @@
-"""The report as Word and PDF files, read back by other tools: everything that it says is there, and nothing else runs."""
+"""The report as Word and PDF files, read back by other tools: all that it says is there, and hostile text is text."""
 
 from __future__ import annotations
 
@@ -107,6 +107,18 @@ def test_hostile_text_is_text_in_a_file_too(tmp_path, form):
     assert "the<b>Monitor</b>&amp;<ahref='x'>co</a>said" in held
     assert "\u202e" not in held
     assert b"javascript:" not in data
+
+
+def test_a_letter_that_the_fonts_do_not_have_is_named_and_not_lost(tmp_path):
+    base = KnowledgeBase(tmp_path / "kg.db", create=True)
+    story = tmp_path / "story.txt"
+    story.write_text("title: 東\npublisher: Łódź Świt\npublished: 2018-07-12\n\nNine people were killed in Salwan.\n")
+    base.ingest([str(story)], Options())
+    report = gather(slice_of(base.ledger, Filter()), Filter())
+
+    held = bare(in_pdf(written(report, "pdf")))
+    assert "[U+6771]" in held
+    assert "ŁódźŚwit" in held
 
 
 @pytest.mark.parametrize("form", READ)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import cache
-from importlib import resources
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,17 +10,13 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
 from kg.report.document import Kind, Line, Look, Words, lines
 from kg.report.gather import Report
+from kg.report.pdf_letters import REGULAR, registered, shown
 from kg.report.pdf_picture import Drawn
-
-REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
-"""Fonts that come along, since no machine has the same: they have Latin, Greek, Cyrillic, Arabic and more letters."""
 
 MARGIN: Final = 18 * mm
 
@@ -32,20 +26,12 @@ INKS: Final[dict[Look, str]] = {"quiet": "#555555", "warn": "#9a3b00"}
 
 def pdf(report: Report) -> bytes:
     """Return the report as PDF on A4."""
-    _fonts()
+    registered()
     styles = _styles()
     out = io.BytesIO()
     made = _Pages(out)
     made.build([made_of for one in lines(report) for made_of in _flowables(one, styles)])
     return out.getvalue()
-
-
-@cache
-def _fonts() -> None:
-    for name in (REGULAR, BOLD):
-        file = resources.files("kg.report") / "fonts" / f"{name}.ttf"
-        pdfmetrics.registerFont(TTFont(name, io.BytesIO(file.read_bytes())))
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
 def _styles() -> dict[Kind, ParagraphStyle]:
@@ -100,7 +86,7 @@ def _flowables(line: Line, styles: dict[Kind, ParagraphStyle]) -> list[Flowable]
 
 def _markup(one: Words) -> str:
     """Return words as reportlab's own markup; what is in them is escaped."""
-    text = escape(one.text)
+    text = escape(shown(one.text))
     if one.look in BACKS:
         text = f'<font backColor="{BACKS[one.look]}">{text}</font>'
     elif one.look in INKS:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable
 
+from kg.report.pdf_letters import BOLD, REGULAR, shown
 from kg.report.pictures import Picture
 from kg.report.pictures.drawing import WIDTH
 
@@ -109,8 +110,7 @@ def _path(canvas: Any, one: ET.Element, height: float, paint: dict[str, int]) ->
 def _text(canvas: Any, one: ET.Element, height: float, _: dict[str, int]) -> None:  # noqa: ANN401
     x, y = _number(one, "x"), height - _number(one, "y")
     size, bold = float(one.get("font-size", 12)), one.get("font-weight") == "600"
-    text = one.text or ""
-    font = "DejaVuSans-Bold" if bold else "DejaVuSans"
+    text, font = shown(one.text or ""), BOLD if bold else REGULAR
     canvas.setFont(font, size * NARROW)
     wide = canvas.stringWidth(text, font, size * NARROW)
     left = x - {"end": wide, "middle": wide / 2}.get(one.get("text-anchor", ""), 0)
@@ -119,8 +119,8 @@ def _text(canvas: Any, one: ET.Element, height: float, _: dict[str, int]) -> Non
     canvas.drawString(left, y, text)
     for more in one:
         canvas.setFillColor(HexColor(more.get("fill", "#000000")))
-        canvas.setFont("DejaVuSans", float(more.get("font-size", 12)) * NARROW)
-        canvas.drawString(x + wide, y, more.text or "")
+        canvas.setFont(REGULAR, float(more.get("font-size", 12)) * NARROW)
+        canvas.drawString(x + wide, y, shown(more.text or ""))
 
 
 NARROW: Final = 0.92
