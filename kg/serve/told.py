@@ -53,7 +53,7 @@ def event(asked: Asked) -> Page:
     blocks = [_block(view, question, VALUES, PAIRS) for question in questions]
     first = asked.form == "html" and asked.page == 1
     pictures = drawn.of_event(view, row) if first else {}
-    signs = drawn.signs(view, row["id"])
+    signs = drawn.signs(view, row["id"]) if questions else []
     for question, block in zip(questions, blocks, strict=True):
         block["picture"] = drawn.of_question(view, question["id"], signs)
     early = view.rows(
