@@ -183,3 +183,19 @@ def test_pages_that_are_kept_have_room_and_a_moment() -> None:
     assert (kept.get("two", first), kept.get("two", second), kept.get("one", second)) == (b"z", None, None)
     kept.put("", second, b"z")
     assert kept.get("", second) is None
+
+
+def test_an_event_has_one_page_by_whichever_claim_it_is_asked_for(base: Path, report: Report) -> None:
+    asking, told = client(base), report.told[0]
+    pages = {asking.get(f"/event/{claim}").text for claim in told.event.claims}
+    assert len(pages) == 1
+    assert f'<link rel="canonical" href="{event_of(told)}">' in pages.pop()
+
+
+def test_a_claim_reads_the_same_however_many_were_read_before(base: Path, report: Report) -> None:
+    told = report.told[0]
+    asking = client(base)
+    for _ in range(2):
+        for one in told.timeline:
+            address = f"/claim/{one.claim.id}.json"
+            assert asking.get(address).json() == client(base).get(address).json()

@@ -150,6 +150,8 @@ def _body(site: Site, handler: Handler, request: Request, name: str, form: Form)
     with site.pages.snapshot() as view:
         notes = view.notes()  # first, for a query may take all the time there is
         moment, around = notes.get("moment", ""), _around(site, request, notes)
+        if handler is told.event and (first := told.first_claim(view, name)):
+            around["path"] = around["stem"] = addresses.event(first)  # one page, by whichever claim it is asked for
         key = (around["path"], request.url.query, around["edit"])
         held = site.kept.get(moment, key)
         if held:

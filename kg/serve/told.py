@@ -144,6 +144,12 @@ def claim_of(asked: Asked) -> tuple[Evidence, Row, Row | None]:
     return view.evidence([id_])[id_], held, event
 
 
+def first_claim(view: Snapshot, claim: str) -> str:
+    """Return the claim that the event of a claim is addressed by, "" where the claim is in none."""
+    row = view.row("SELECT e.name FROM claim AS c JOIN event AS e ON e.id = c.event WHERE c.id = ?", claim)
+    return str(row["name"]) if row else ""
+
+
 def _event_of(view: Snapshot, name: str) -> Row:
     """Return the event of a claim; an event's own id leads to its address, since that is a name for today only."""
     known = view.row("SELECT name FROM event WHERE id = ?", name)
