@@ -150,11 +150,10 @@ def _body(site: Site, handler: Handler, request: Request, name: str, form: Form)
     with site.pages.snapshot() as view:
         notes = view.notes()  # first, for a query may take all the time there is
         moment, around = notes.get("moment", ""), _around(site, request, notes)
-        if handler is told.event and (first := told.first_claim(view, name)):
+        if handler is told.event and form == "html" and (first := told.first_claim(view, name)):
             around["path"] = around["stem"] = addresses.event(first)  # one page, by whichever claim it is asked for
         key = (around["path"], request.url.query, around["edit"])
-        held = site.kept.get(moment, key)
-        if held:
+        if form == "html" and (held := site.kept.get(moment, key)):
             return held
         extra = {"registry": site.registry, "base": site.base}
         page = handler(Asked(view, name, dict(request.query_params), form, extra))
