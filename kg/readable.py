@@ -1,12 +1,13 @@
-"""Questions, days and events as people read them: the one place that puts them in words.
+"""Questions, what is said to them, days and events as people read them: the one place that puts them in words.
 
-Answers are `kg.relations.spelled_answer`.
+Answers alone are `kg.relations.spelled_answer`.
 """
 
 from __future__ import annotations
 
 from kg.links import NO_DAY, Event, Question
-from kg.values import COUNTS
+from kg.relations import spelled_as
+from kg.values import COUNTS, Interval
 
 
 def asked(one: Question) -> str:
@@ -37,6 +38,19 @@ def question(one: Question) -> str:
     """
     what = asked(one)
     return f"{one.aspect}: {what}" if what else one.aspect
+
+
+def statement(one: Question, interval: Interval) -> str:
+    """Return what somebody says who gives this answer.
+
+    >>> from kg.scope import Scope
+    >>> statement(Question(id="q", event="e", aspect="killed", scope=Scope(who="people/civilians")), Interval(9, 9))
+    '9 killed (civilians)'
+    """
+    about, answer = asked(one), spelled_as(one.aspect, interval)
+    if one.aspect in COUNTS:
+        return f"{answer} {one.aspect}" + (f" ({about})" if about != "people" else "")
+    return f"{one.aspect}{f' {about}' if about else ''}: {answer}"
 
 
 def days(first: str, last: str) -> str:
