@@ -106,6 +106,13 @@ def test_a_ledger_whose_making_was_killed_is_finished_by_the_next_run(ledger):
     assert made.versions() == Versions(0, 0, 0, 0)
 
 
+def test_an_address_is_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="cannot lie at an address"):
+        Ledger.open(Path("s3://news/kg.db"), create=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["a b", "st*r?", 'it\'s "q";é', "{a,b}#h", "e:f", "$x & <y>", "100%"])
 def test_the_folder_may_have_any_usual_name(tmp_path, name):
     ledger = Ledger.open(tmp_path / name, create=True)

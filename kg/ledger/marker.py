@@ -21,9 +21,17 @@ OURS: Final = frozenset({"articles", "claims", "links", "judgements", "lock", "t
 MISREAD: Final = re.compile(r"[\\\[\]^|]|%[0-9A-Fa-f]{2}")
 """What deltalake 1.6.6 takes for something else or stops at, in the path of a folder: tried with all signs of ASCII."""
 
+ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How the path of what was meant as an address begins, its slashes joined: "s3://bucket/kg.db"."""
+
 
 def find(db: Path, folder: Path) -> bool:
     """Say whether there is a ledger that this program can read; `StoreError` when there is another thing."""
+    if ADDRESS.match(str(db)):
+        raise StoreError(
+            f"{db}: a knowledge base is a folder of this machine and cannot lie at an address. "
+            "Mount the bucket as a folder, or choose another with --db or KG_DB."
+        )
     misread = MISREAD.search(str(folder))
     if misread:
         raise StoreError(
