@@ -94,6 +94,8 @@ class OxigraphStore:
                     behind.do(partial(self._replace, waiting, first=first))
                     waiting, size = [], 0
             behind.do(partial(self._replace, waiting, first=first))
+        if first:
+            self._settle()
         self._note({"links": upto.links, "judgements": upto.judgements})
 
     def rows(
@@ -165,8 +167,12 @@ class OxigraphStore:
         nodes = {str(quad.subject) for quad in marked}
         claims = {node for node in nodes if node.startswith(f"<{rdf.DATA}claim/")}
         nodes -= claims
-        answers = (self.graph.quads_for_pattern(None, _node(rdf.term("answers")), _node(node)) for node in nodes)
-        nodes |= {str(quad.subject) for found in answers for quad in found}
+        nodes |= {
+            str(quad.subject)
+            for term in ("answers", "disputes")
+            for node in nodes
+            for quad in self.graph.quads_for_pattern(None, _node(rdf.term(term)), _node(node))
+        }
         for node in nodes:
             yield from self._lines(node, None)
             for back in ("about", "gives"):
@@ -208,6 +214,15 @@ class OxigraphStore:
                 f"{self._path or 'memory'}: the graph cannot be written: {error}. Make room on the disk, and run the "
                 "command again: a load goes on where it was."
             ) from error
+
+    def _settle(self) -> None:
+        """Put what bulk loads wrote into few files: a look-up searches each, so that questions take half the time.
+
+        It takes a tenth of the time of the load, and the folder a tenth more room.
+        """
+        if self._path:
+            with self._told():
+                self.graph.optimize()
 
     def _flush(self) -> None:
         """Put everything on disk: what is only in the log makes the next opening slow."""
