@@ -196,10 +196,11 @@ class OxigraphStore:
         """Take out and put in, whole or not at all; what is in both stays."""
         held = _set(old)
         gone = [line for line in held if line not in new]
-        more = [line for line in new if line not in held]
+        more = [line for line in new if line not in held] if held else new
         with self._told():
             if not gone and len(more) >= BULK:
-                self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
+                # What is ours is well-formed; not having it checked saves a tenth of the time.
+                self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES, lenient=True)
             elif gone or more:
                 self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
             if len(more) >= BULK:
@@ -251,7 +252,8 @@ def _set(lines: Iterable[str]) -> dict[str, None]:
 
 
 def _joined(lines: Iterable[str]) -> str:
-    return "".join(f"{line} .\n" for line in lines)
+    text = " .\n".join(lines)
+    return f"{text} .\n" if text else ""
 
 
 def _node(iri: str) -> ox.NamedNode:

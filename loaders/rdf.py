@@ -135,7 +135,7 @@ def clock(value: str) -> str:
 
 
 def _about(subject: str, kind: str, facts: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"{subject} {TYPE} {term(kind)}", *(f"{subject} {term(name)} {value}" for name, value in facts)]
+    return [f"{subject} {TYPE} {term(kind)}", *[f"{subject} {term(name)} {value}" for name, value in facts]]
 
 
 def _keys(subject: str, *names: str) -> list[str]:
