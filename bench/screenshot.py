@@ -23,7 +23,7 @@ from kg.read import Options
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 PORT = 8766
-SIZE = {"width": 1100, "height": 760}
+SIZE = {"width": 1100, "height": 1290}
 
 
 def main() -> None:

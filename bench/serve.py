@@ -4,7 +4,8 @@
 
 A size is generated; a folder is a knowledge base that is there, and is copied. Prints for each kind of page the
 seconds from request to last byte (p50, p95), and the weight of the heaviest; then the processor time that the server
-spent on a page, which says more than seconds on a machine that others use too.
+spent on a page, which says more than seconds on a machine that others use too. To one reader every page is written
+anew; to many a page that was asked for since the view changed is given as it was written then.
 """
 
 from __future__ import annotations
@@ -85,11 +86,16 @@ async def alone(kinds: dict[str, Callable[[], str]], each: int, pid: int) -> Non
     for name, address in kinds.items():
         await get(reader, writer, address())
         spent = processor(pid)
-        found = [await get(reader, writer, address()) for _ in range(each)]
+        found = [await get(reader, writer, anew(address(), n)) for n in range(each)]
         assert all(status == 200 for _, status, _ in found), found
         cost = (processor(pid) - spent) / each
         report(name, [seconds for seconds, _, _ in found], max(size for _, _, size in found), cost)
     writer.close()
+
+
+def anew(address: str, n: int) -> str:
+    """Return an address at which nothing was asked for before: a page that was is kept as it was written."""
+    return f"{address}{'&' if '?' in address else '?'}anew={n}"
 
 
 async def together(kinds: dict[str, Callable[[], str]], readers: int, seconds: float) -> list[tuple[float, int, int]]:

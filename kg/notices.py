@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from kg import readable
 from kg.codec import decode_answer, decode_event, decode_question
 from kg.ledger import Ledger, Row
 from kg.links import Event, Question
@@ -112,9 +113,10 @@ def _events(rows: Sequence[Row]) -> dict[str, _Told]:
 
 
 def _new(event: Event) -> Notice:
-    where = f"{event.kind} at {event.where or 'an unnamed place'}, {event.first or 'no day'}"
     count = f"{len(event.claims)} claim{'' if len(event.claims) == 1 else 's'}"
-    return Notice(kind="event", event=event.id, aspect="", claims=event.claims[:1], text=f"{where}, {count}")
+    return Notice(
+        kind="event", event=event.id, aspect="", claims=event.claims[:1], text=f"{readable.event(event)}, {count}"
+    )
 
 
 def _unseen(told: _Told, known: set[tuple[object, ...]]) -> Iterator[Notice]:
@@ -184,7 +186,7 @@ def _key(question: Question) -> tuple[object, ...]:
 
 
 def _where(event: Event) -> str:
-    return f"{event.where or 'an unnamed place'} {event.first}".strip()
+    return f"{event.where or 'an unnamed place'} {readable.days(event.first, event.first)}"
 
 
 def _words(pair: Sequence[Answer]) -> str:

@@ -249,6 +249,26 @@ def speakers(answers: Sequence[Answer]) -> list[Answer]:
     return list(first.values())
 
 
+HEARD: Final = 120
+"""Answers of a question that pages and reports hold against each other pair by pair; the first of each value come
+first. More than these have only the very largest events, where all pairs would be millions: `kg query relations` gives
+them."""
+
+
+def heard(answers: Sequence[Answer]) -> list[Answer]:
+    """Return the answers that speak for their copies, of very many the first of each value before the second."""
+    spoken = speakers(answers)
+    if len(spoken) <= HEARD:
+        return spoken
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    ranked = []
+    for place, answer in enumerate(spoken):
+        key = (answer.interval, answer.stands)
+        ranked.append((seen[key], place, answer))
+        seen[key] += 1
+    return [answer for _, _, answer in sorted(ranked, key=lambda one: one[:2])[:HEARD]]
+
+
 def _keep(found: dict[tuple[str, str], Relation], new: Iterable[Relation | None]) -> None:
     for relation in new:
         if relation is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg import readable
 from kg.articles import Article
 from kg.claims import Claim
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
@@ -68,12 +69,11 @@ def lines(shown: Shown) -> Iterator[tuple[str, str]]:
         yield "origin", f"{link.origin} ({link.origin_why}); family {link.family}"
         place = f"{link.where or 'unknown'}, {link.admin1 or 'province unknown'}"
         yield "place", f"{claim.place.text or 'none named'}: {place} ({link.place_why})"
-        yield "when", f"{_days(link.first, link.last)}; said {link.said or 'unknown'}"
+        yield "when", f"{readable.days(link.first, link.last)}; said {link.said or 'unknown'}"
     yield "how sure", f"{claim.modality} (the source), {claim.confidence:.2f} (the extractor, by {claim.found_by})"
     if shown.event:
         event = shown.event
-        where = f"{event.kind} at {event.where or 'an unnamed place'}, {_days(event.first, event.last)}"
-        yield "event", f"{where}, {len(event.claims)} claims ({event.why}): {event.id}"
+        yield "event", f"{readable.event(event)}, {len(event.claims)} claims ({event.why}): {event.id}"
         if event.part_of:
             yield "part of", event.part_of
     for question, answer in shown.answers:
@@ -83,10 +83,6 @@ def lines(shown: Shown) -> Iterator[tuple[str, str]]:
     for relation, other in shown.bearing:
         yield relation.kind, f"{other.id}: {relation.why}"
         yield "", other.sentence
-
-
-def _days(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
 
 
 def find_claim(ledger: Ledger, start: str) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg import readable
 from kg.ledger import Ledger
 from kg.links import Question
 from kg.readable import question as asked
@@ -95,7 +96,7 @@ def _two_questions(p: Question, a: Answer, q: Question, b: Answer) -> Iterator[t
 def _event(shown: Shown) -> str:
     event = shown.event
     assert event is not None
-    return f"{event.kind} at {event.where or 'an unnamed place'}, {event.first} to {event.last}"
+    return readable.event(event)
 
 
 def _stands(answer: Answer) -> str:

@@ -9,11 +9,8 @@ from typing import Any, Final
 
 from kg.links import Event, Question
 from kg.readable import question as worded
-from kg.relations import Answer, Relation, relations, speakers
-
-SPEAKERS: Final = 120
-"""Answers of a question that are held against each other pair by pair; the first of each value come first. More than
-these have only the very largest events, where all pairs would be millions: `kg query relations` gives them."""
+from kg.relations import Answer, Relation, relations
+from kg.relations import heard as heard_of
 
 FIRST: Final = 40
 """Values among which the two are looked for that a list shows; those with most families come first."""
@@ -68,7 +65,7 @@ def asked_of(questions: Sequence[Question], answers: Iterable[Answer]) -> tuple[
     by_question: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         by_question[answer.question].append(answer)
-    heard = {key: _heard(group) for key, group in by_question.items()}
+    heard = {key: heard_of(group) for key, group in by_question.items()}
     marks = Marks()
     made = [_asked(question, by_question[question.id], heard, marks) for question in questions]
     return made, marks
@@ -96,20 +93,6 @@ def _asked(question: Question, mine: Sequence[Answer], heard: Mapping[str, list[
         weaker=max((min(behind[one.a], behind[one.b]) for one in disputes), default=0),
         sides=_sides(found, family),
     )
-
-
-def _heard(answers: Sequence[Answer]) -> list[Answer]:
-    """Return the answers that speak for their copies, of very many the first of each value before the second."""
-    spoken = speakers(answers)
-    if len(spoken) <= SPEAKERS:
-        return spoken
-    seen: dict[tuple[object, ...], int] = defaultdict(int)
-    ranked = []
-    for place, answer in enumerate(spoken):
-        key = (answer.interval, answer.stands)
-        ranked.append((seen[key], place, answer))
-        seen[key] += 1
-    return [answer for _, _, answer in sorted(ranked, key=lambda one: one[:2])[:SPEAKERS]]
 
 
 def _stated(direct: Sequence[Answer]) -> list[dict[str, Any]]:

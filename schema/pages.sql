@@ -55,11 +55,15 @@ CREATE INDEX question_disputed ON question (
 CREATE INDEX question_place ON question (place) WHERE pairs > 0;
 CREATE INDEX question_admin1 ON question (admin1) WHERE pairs > 0;
 
--- What is long of a question: the values given to it and which families meet, as JSON.
+-- What is long of a question: the values given to it, which families meet, and what its picture is drawn from, as JSON.
 CREATE TABLE asked (
-  question TEXT PRIMARY KEY, event TEXT NOT NULL, stated TEXT NOT NULL, sides TEXT NOT NULL, data TEXT NOT NULL
+  question TEXT PRIMARY KEY, event TEXT NOT NULL, stated TEXT NOT NULL, sides TEXT NOT NULL, data TEXT NOT NULL,
+  spoken TEXT NOT NULL
 );
 CREATE INDEX asked_event ON asked (event);
+
+-- What the other pictures of an event are drawn from, as JSON (loaders/pages_drawn.py).
+CREATE TABLE drawn (event TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 
 -- Who answers a disputed question: sources, origins and families.
 CREATE TABLE speaks (

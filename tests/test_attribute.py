@@ -2,7 +2,11 @@ import time
 
 import pytest
 
+from kg.articles import Span
 from kg.attribute import attribute
+from kg.attribute.combine import combine
+from kg.attribute.spans import Draft
+from kg.attribute.surface import headline
 from kg.claims import Attribution
 from kg.errors import UsageError
 from kg.parse import model
@@ -124,6 +128,38 @@ def test_attributions_come_in_the_order_of_their_speakers():
 
 def test_an_attack_that_claims_lives_says_nothing():
     assert read("The attack claimed the lives of five people in the port.") == []
+
+
+HEADLINES = [
+    ("Raid on Karum oil field kills 30 Monitor", "Monitor", "Raid on Karum oil field kills 30"),
+    ("Nine dead in Karum by coalition airstrikes Report.", "Report", "Nine dead in Karum by coalition airstrikes"),
+    ("Raid kills nine in Karum war monitor", "war monitor", "Raid kills nine in Karum"),
+    ("Army shells village near Karum monitor", None, None),
+    ("Ministry confirms nine deaths in the report", None, None),
+    ("Gunmen free three guards of UN monitor", None, None),
+]
+
+
+@pytest.mark.parametrize(("line", "source", "content"), HEADLINES)
+def test_a_headline_that_lost_its_colon_keeps_its_closing_source(line, source, content):
+    found = headline(model()(f"{line}\nThe road was closed on Monday."), 0)
+    doc = model()(line)
+
+    assert (found is None) == (source is None)
+    if found is not None:
+        assert [doc[start:end].text for start, end in found] == [source, content]
+
+
+def test_a_verb_of_saying_without_a_speaker_gets_that_of_the_parse():
+    text = "The envoys left on Monday, but said the talks failed."
+    at = {
+        words: (Span(text.index(words), text.index(words) + len(words)),)
+        for words in ("The envoys", "said", "the talks failed")
+    }
+    learnt = Draft((), at["said"], at["the talks failed"], "model")
+    ruled = Draft(at["The envoys"], at["said"], at["the talks failed"], "rules")
+
+    assert [draft.source for draft in combine(text, [learnt], [ruled])] == [at["The envoys"]]
 
 
 def test_two_sources_of_one_statement_are_two_attributions():

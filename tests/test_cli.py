@@ -306,7 +306,7 @@ def test_a_report_s_form_follows_from_its_file_or_is_refused(kg, tmp_path):
 
     kg("report", "-o", "r.json")
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["events"] == 1
-    assert "--format" in kg("report", "-o", "r.docx", status=2).stderr
+    assert "--format" in kg("report", "-o", "r.odt", status=2).stderr
     assert "kg events" in kg("report", "--place", "Nowhere").stderr
 
 

@@ -65,6 +65,10 @@ def test_the_dead_are_found_in_every_dress(text, killed):
         ("Ten of those killed were believed to be civilians.", [(10, 10)]),
         ("The number of people killed in a raid this morning has risen to 21.", [(21, 21)]),
         ("The raids brought to 89 the number of civilians killed in Marta.", [(89, 89)]),
+        ("A mortar shell left a child dead and nine people injured.", [(1, 1)]),
+        ("Clashes went on, resulting in at least 49 civilian deaths on Saturday.", [(49, None)]),
+        ("Civilian killed and two others injured in blast in Marta", [(1, 1)]),
+        ("The raid killed commander Omar Hassan and two guards.", [(2, 2)]),
     ],
 )
 def test_the_dead_are_found_where_commas_are_lost_and_verbs_stand_far(text, killed):
@@ -156,6 +160,15 @@ def test_two_sources_of_one_statement_are_two_claims():
 
     assert [c.source.text for c in found] == ["State TV", "the monitor"]
     assert len({c.id for c in found}) == 2
+
+
+@pytest.mark.parametrize(("cue", "source"), [("rejoicing at", ""), ("telling of", "residents")])
+def test_who_is_glad_of_what_the_text_says_does_not_report_it(cue, source):
+    text = f"The army is back, with residents {cue} the capture of Marta by the army."
+    attribution = says(text, "residents", cue, "the capture of Marta by the army")
+
+    (claim,) = claims(text, attribution)
+    assert (claim.aspect, claim.source.text) == ("control", source)
 
 
 def test_without_attribution_the_publisher_speaks():

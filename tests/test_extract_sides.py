@@ -40,6 +40,7 @@ def control(text):
         ("Barrel bombs dropped from army helicopters killed nine people.", "army helicopters"),
         ("Ministers blamed the strike on the rebels.", "rebels"),
         ("Nine people died in the army's savage use of sarin.", "army"),
+        ("Western states pointed the finger at the army.", "army"),
     ],
 )
 def test_a_doer_is_named_without_who_backs_or_fights_it(text, doer):
@@ -51,6 +52,7 @@ def test_a_doer_is_named_without_who_backs_or_fights_it(text, doer):
     [
         "The army held the town. The attack was carried out by a suicide bomber.",
         "Syria air raids kill nine people",
+        "The rebels planted their black flags on the hill.",
         "Rebels seized a hilltop within firing range of the road.",
         "The rebels advanced in an offensive backed by Russian air strikes.",
     ],
@@ -195,6 +197,13 @@ def test_who_took_a_town_is_who_the_article_said_takes_them():
     assert not placed("The village of Kasrin had been liberated, too.")
 
 
+def test_progress_that_comes_after_taking_a_place_is_that_of_who_takes_places():
+    text = "The army captured the town of Marta. The latest advance comes after seizing all the borders with Erewhon."
+
+    assert ("army", "took", "borders with Erewhon") in placed(text)
+    assert len(placed("The latest advance comes after seizing all the borders with Erewhon.")) == 0
+
+
 def test_land_that_somebody_once_held_is_not_held():
     assert "holds" not in {
         change for _, change, _ in placed("The rebels lost much of the land they once held in Marta.")
@@ -206,6 +215,18 @@ def test_a_deal_that_ended_something_was_reached():
 
     assert [v.state for v in values(text, Agreement)] == ["reached"]
     assert not values("The truce between rebels and the army ended on Friday.", Agreement)
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("A truce between rebels and the Russian-backed regime ended the assault.", "rebels and regime"),
+        ("The army signed a truce with rebels. The regime was quiet.", "rebels"),
+        ("A truce between rebels and residents was reached before the regime came back.", "rebels"),
+    ],
+)
+def test_both_parties_of_a_deal_are_named(text, parties):
+    assert [value.parties for value in values(text, Agreement)] == [parties]
 
 
 def test_an_armed_group_that_no_list_has_is_a_party():

@@ -22,6 +22,8 @@ def places(text):
         ("A bomb killed nine people near Deir el-Zour Syrias news agency said.", "Deir el-Zour"),
         ("Nine people were killed in Damascus British minister John Smith said.", "Damascus"),
         ("Nine people were killed in Ancient City of Aleppo.", "Aleppo"),
+        ("Nine people were killed at the Old Hospital in Aleppo.", "Aleppo"),
+        ("Nine people were killed in Aleppo in Fresh Clashes.", "Aleppo"),
     ],
 )
 def test_people_bodies_and_whose_deed_it_was_are_no_places(text, place):

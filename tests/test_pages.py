@@ -13,6 +13,7 @@ from kg.errors import StoreError
 from kg.ledger import Ledger
 from kg.loaders import pages
 from kg.loaders.pages import FILE, VIEW, PageStore, bring_up_pages
+from kg.loaders.pages_rows import PageRows
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
 from kg.report import Filter, gather, slice_of
@@ -23,6 +24,7 @@ TABLES = (
     "event",
     "question",
     "asked",
+    "drawn",
     "speaks",
     "answer",
     "bearing",
@@ -79,13 +81,13 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(tmp_path: Path, monkeypat
         if next(done, None) is None:
             raise KeyboardInterrupt
 
-    real = PageStore._event  # noqa: SLF001
+    real = PageRows._event  # noqa: SLF001
     monkeypatch.setattr(
-        PageStore, "_event", lambda *given: (killed(), killed(), [killed() for _ in range(20)], real(*given))
+        PageRows, "_event", lambda *given: (killed(), killed(), [killed() for _ in range(20)], real(*given))
     )
     with pytest.raises(KeyboardInterrupt):
         bring_up_pages(base, Ledger.open(base))
-    monkeypatch.setattr(PageStore, "_event", real)
+    monkeypatch.setattr(PageRows, "_event", real)
     store = PageStore(base / VIEW)
     assert store.reached().links == 0
     store.close()

@@ -6,15 +6,19 @@ import csv
 import html.parser
 import io
 import json
+import sqlite3
 
 import pytest
 
 from kg.demo import story_files
 from kg.errors import UsageError
+from kg.loaders.pages import FILE, VIEW, bring_up_pages
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
+from kg.relations import HEARD
 from kg.report import FORMS, Filter, slice_of
 from kg.report import gather as gathered
+from kg.report.wording import LISTED
 
 HOSTILE = "Nine people were killed in Salwan, the <script>alert(1)</script> Monitor said | on Tuesday."
 
@@ -183,3 +187,34 @@ def test_an_empty_base_gives_an_empty_report(tmp_path):
 
     assert (empty.told, empty.disputed) == ((), 0)
     assert all(FORMS[form](empty) for form in FORMS)
+
+
+def test_very_many_answers_are_held_against_each_other_as_far_as_the_pages_do_and_that_is_said(tmp_path):
+    base = KnowledgeBase(tmp_path / "kg.db", create=True)
+    rows = [
+        {
+            "id": f"c{n:05}", "article": f"a{n // 8}", "publisher": "Courier", "published": "2018-07-12", "start": 0,
+            "end": 20, "sentence": f"{n} people were killed.", "aspect": "killed", "place": "Talbeh",
+            "date": "2018-07-11", "source": f"Origin {n}", "source_kind": "named",
+            "value": {"min": n, "max": n, "who": "people"}, "modality": "certain",
+        }
+        for n in range(1, 301)
+    ]  # fmt: skip
+    assert base.take_in(map(json.dumps, rows), "rows").claims == 300
+    report = gather(base.ledger, Filter())
+    (asked,) = report.told[0].asked
+
+    assert asked.unheard == 300 - HEARD
+    assert len(asked.disputes) == HEARD * (HEARD - 1) // 2
+    for form in ("html", "md"):
+        text = FORMS[form](report).replace("\\", "")
+        assert text.count("No number is in both answers") == LISTED
+        assert f"And {len(asked.disputes) - LISTED} more contradictions" in text
+        assert f"{300 - HEARD} more answers were not held against these" in text
+    (told,) = json.loads(FORMS["json"](report))["told"]
+    assert len(told["asked"][0]["disputes"]) == len(asked.disputes)
+
+    bring_up_pages(base.path, base.ledger)
+    file = sqlite3.connect(base.path / VIEW / FILE)
+    assert file.execute("SELECT pairs FROM question").fetchall() == [(len(asked.disputes),)]
+    file.close()

@@ -391,7 +391,8 @@ def pages_of(asking: TestClient, address: str) -> Iterator[list[dict[str, Any]]]
         address = following[1].replace("&amp;", "&") if following else ""
 
 
-def test_a_long_list_is_turned_and_shows_everything_once(monkeypatch: pytest.MonkeyPatch, asking: TestClient) -> None:
+def test_a_long_list_is_turned_and_shows_everything_once(monkeypatch: pytest.MonkeyPatch, base: Path) -> None:
+    asking = client(base)
     monkeypatch.setattr("kg.serve.names.SHOWN", 3)
     pages = list(pages_of(asking, "/source/Salwan Rights Monitor"))
     assert len(pages) == 4

@@ -71,6 +71,14 @@ def test_what_is_new_and_what_it_disputes_is_said_once(watched):
     assert "\n" not in line
 
 
+def test_news_without_a_day_is_told_without_one(watched):
+    folder, build = watched
+    put(folder, "a", TOWN["monitor"], day="")
+
+    (event,) = build().round().notices
+    assert event.line().startswith("event: hold at Tellaf, no day, 1 claim: kg show ")
+
+
 def test_a_second_family_and_an_origin_that_changes_its_answer_are_said(watched):
     folder, build = watched
     watch = build()

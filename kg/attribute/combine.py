@@ -35,7 +35,7 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     """
     outer = unnested(ruled)
     if stripped(text, start):
-        base, extra = layered(text, ruled), list(learnt)
+        base, extra = _with_learnt(layered(text, ruled), Near(learnt)), list(learnt)
     else:
         base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
         base = _with_rules(text, base, Near(outer), Near(draft for draft in ruled if says(text, draft)))
@@ -54,12 +54,29 @@ def _with_rules(text: str, learnt: Sequence[Draft], ruled: Near, plain: Near) ->
             result.append(draft)
         elif not draft.source and other.source and overlap(other.source, draft.content) == size(other.source):
             result.append(other)
+        elif not draft.source and says(text, other):
+            result.append(
+                replace(draft, source=_source_of(draft, ruled))
+            )  # "The envoys left but | said the talks failed"
         elif any(_passed_over(draft, inner, other) for inner in plain.of(draft.content)):
             result.append(replace(draft, content=other.content))
         else:
             more = [piece for piece in other.content if _runs_on(text, draft, piece, taken)]
             result.append(replace(draft, content=tuple(sorted((*draft.content, *more)))))
     return result
+
+
+def _with_learnt(ruled: Sequence[Draft], learnt: Near) -> list[Draft]:
+    """Give the rules' finds without a source that of the tagger: "Speaking to the daily | Ann Lee | said nine died"."""
+    return [draft if draft.source else replace(draft, source=_source_of(draft, learnt)) for draft in ruled]
+
+
+def _source_of(draft: Draft, others: Near) -> tuple[Span, ...]:
+    """Return whom another finder takes for the source of the same cue, nobody when that is in what is said."""
+    for other in others.of(draft.cue):
+        if other.source and overlap(other.cue, draft.cue) and not overlap(other.source, draft.whole):
+            return other.source
+    return ()
 
 
 def _passed_over(draft: Draft, inner: Draft, other: Draft) -> bool:

@@ -75,7 +75,7 @@ class Context:
         """Return the spans of tokens; `spoken` are those stretches of the content that are quotations as they stand."""
         taken = sorted([*([source] if source else []), *((i, i + 1) for i in cue)])
         wholes = [
-            whole if whole in spoken else self._one_paragraph(self._whole_quotes(whole, cue), cue)
+            whole if whole in spoken else self._one_paragraph(self._whole_quotes(whole, cue), cue or source or whole)
             for whole in content
             if whole[0] < whole[1]
         ]
@@ -108,9 +108,9 @@ class Context:
             end = after[1]  # a few words in quote marks at its end: somebody's choice of words
         return start, end
 
-    def _one_paragraph(self, piece: Range, cue: Sequence[int]) -> Range:
-        """Cut a stretch at the paragraph of its cue: a heading glued to a sentence is no part of it."""
-        at = self.paragraph[cue[0]]
+    def _one_paragraph(self, piece: Range, by: Sequence[int]) -> Range:
+        """Cut a stretch at the paragraph of its cue or source: a heading glued to a sentence is no part of it."""
+        at = self.paragraph[by[0]]
         start = max(piece[0], bisect_left(self.paragraph, at))
         return start, max(start, min(piece[1], bisect_right(self.paragraph, at)))
 

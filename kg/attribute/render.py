@@ -24,7 +24,7 @@ STYLES: Final[dict[str, str]] = {"content": "green", "via": "magenta", "source":
 
 def styled(text: str, attributions: Iterable[Attribution]) -> Text:
     """Return the text in colour, for rich to print; nothing in it is read as markup."""
-    return Text.assemble(*[(piece, STYLES[role] if role else "") for role, piece in _pieces(text, attributions)])
+    return Text.assemble(*[(piece, STYLES[role] if role else "") for role, piece in pieces(text, attributions)])
 
 
 def page(text: str, attributions: Iterable[Attribution]) -> str:
@@ -35,11 +35,11 @@ def page(text: str, attributions: Iterable[Attribution]) -> str:
     """
     return "".join(
         f'<mark class="{role}">{html.escape(piece)}</mark>' if role else html.escape(piece)
-        for role, piece in _pieces(text, attributions)
+        for role, piece in pieces(text, attributions)
     )
 
 
-def _pieces(text: str, attributions: Iterable[Attribution]) -> Iterator[tuple[Role | None, str]]:
+def pieces(text: str, attributions: Iterable[Attribution]) -> Iterator[tuple[Role | None, str]]:
     """Yield stretches of the text that have one role, in order; together they are the text."""
     painted = bytearray(len(text))
     spans = [(ROLES.index(role) + 1, span) for one in attributions for role, span in _spans(one)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.attribute.context import Context
 from kg.attribute.phrases import of_adjective, of_adverb, of_noun, of_phrase
 from kg.attribute.spans import Draft
-from kg.attribute.surface import colons
+from kg.attribute.surface import colons, headline
 from kg.attribute.verbs import of_verb
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ def _drafts(context: Context) -> Iterator[Draft]:
             draft = reader(context, token) if reader is not None else None
             if draft is not None:
                 yield draft
+    closed = headline(context.doc, context.start)
+    if closed is not None:
+        yield context.draft(closed[0], (), [closed[1]])
     for source, colon, content in colons(context.doc, context.sentence, context.start):
         if colon not in context.quoted:
             yield context.draft(source, [colon], [content])

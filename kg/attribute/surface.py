@@ -21,6 +21,16 @@ _NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART"})
 _CLAUSAL: Final = frozenset({"ccomp", "xcomp", "dobj", "acomp", "attr", "oprd"})
 _LONGEST: Final = 20
 """Tokens of a speaker with his office."""
+_CLOSING: Final = frozenset({"monitor", "ngo", "observatory", "report", "reports"})
+"""Words that close a headline as its source."""
+_STATE: Final = frozenset({"tv", "television", "media", "agency", "radio"})
+"""Words that do so after "state"."""
+_UNFINISHED: Final = frozenset({"DET", "ADP", "PART", "VERB", "AUX", "CCONJ", "ADJ", "PRON"})
+"""Parts of speech after which a closing word belongs to the sentence: "deny the report", "by monitor"."""
+_OWNERS: Final = frozenset({"un", "u.n.", "'s", "’s"})  # noqa: RUF001 -- the apostrophe as papers set it
+"""Words after which it is somebody's: "gunmen kidnap UN monitor"."""
+_HEAD: Final = 30
+"""Tokens of a headline."""
 _LINE: Final = 120
 """Tokens on either side of a colon in which its line is looked for."""
 _AFTER: Final = 18
@@ -60,6 +70,28 @@ def _goes_on(verb: Token, end: int) -> int:
         if (token.tag_ == "VBG" and token.dep_ != "amod") or (token.pos_ == "SCONJ" and token.i > verb.i + 1):
             return token.i
     return end
+
+
+def headline(doc: Doc, start: int) -> tuple[Range, Range] | None:
+    """Return source and content of a first line such as "Raid kills 30 in the north Monitor", whose colon is lost.
+
+    Only a line with a number in it, so that "Army denies the report" names no source.
+    """
+    first = next((token.i for token in doc if token.idx >= start and not token.is_space), len(doc))
+    line = list(doc[first : first + _HEAD])
+    ends = next((n for n, token in enumerate(line) if token.is_space and "\n" in token.text), len(line))
+    line = line[:ends]
+    while line and (line[-1].is_space or line[-1].text in ".!?"):
+        line.pop()
+    words = [token.lower_ for token in line]
+    size = 2 if words[-2:-1] == ["state"] and words[-1] in _STATE else int(bool(words) and words[-1] in _CLOSING)
+    size += size == 1 and words[-2:-1] in (["war"], ["local"])
+    told, who = line[: len(line) - size], line[len(line) - size :]
+    if not who or len(told) < STEPS or len(line) + 1 >= _HEAD or any(token.text in ".!?:;" for token in line):
+        return None
+    if told[-1].pos_ in _UNFINISHED or told[-1].lower_ in _OWNERS or not any(token.like_num for token in told):
+        return None
+    return (who[0].i, who[-1].i + 1), (first, who[0].i)
 
 
 def colons(doc: Doc, sentences: Sequence[Range], start: int) -> Iterator[tuple[Range, int, Range]]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["md", "html", "json", "csv"]),
-    help="Default: what the name of the file ends with, else Markdown.",
+    type=click.Choice(["md", "html", "json", "csv", "docx", "pdf"]),
+    help="Default: what the name of the file ends with, else Markdown. PDF needs the extra kg-claims[pdf].",
 )
 @click.option("--event", default="", shell_complete=events, help="One event, by its id or how that begins.")
 @click.option("--place", default="", help="Events at this place or in this province.")
@@ -56,11 +56,14 @@ def report(  # noqa: PLR0913, PLR0917 -- click passes options by name
 
     Try it:  kg report -o report.html
     """
-    from kg.report import FORMS, Filter, gather, slice_of  # noqa: PLC0415
+    from kg.report import FORMS, SET, Filter, gather, ready, slice_of, written  # noqa: PLC0415
 
     form = form or (output.suffix.removeprefix(".") if output else "") or "md"
-    if form not in FORMS:
-        raise UsageError(f"{output} ends in none of {', '.join(FORMS)}. Say which with --format.")
+    if form not in (*FORMS, *SET):
+        raise UsageError(f"{output} ends in none of {', '.join((*FORMS, *SET))}. Say which with --format.")
+    ready(form)
+    if form in SET and not output and sys.stdout.isatty():
+        raise UsageError(f"A terminal shows no {form.upper()}. Say which file to write with -o.")
     wanted = Filter(**{name: _text(value) for name, value in only.items()})
     with base_as_of(db, day) as base:
         part = slice_of(base.ledger, wanted)
@@ -70,8 +73,8 @@ def report(  # noqa: PLR0913, PLR0917 -- click passes options by name
     if pictures:
         _draw(pictures, found)
     if output or not (pack or pictures):
-        with writer(output) as out:
-            out.write(FORMS[form](found))
+        with writer(output, "wb") as out:
+            out.write(written(found, form))
     if not found.told:
         click.echo("No event is about that. `kg events` lists them.", err=True)
     if fail_on and found.disputed:

@@ -8,10 +8,11 @@ from typing import Final
 from kg.claims import Modality
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon
-from kg.extract.parties import parties
+from kg.extract.parties import Party, parties
 from kg.values import Agreement, State
 
 FAR: Final = 13  # words between a deal and its state; on the training articles 9 gave F1 69.4, 13 gave 71.4
+SOON: Final = 6  # words from "between" to a party, and from there to the next: "between A and the B-backed government"
 NEAR: Final = 5  # the same for a word that means little by itself: "under a ... deal"
 
 
@@ -95,6 +96,17 @@ def _parties(sentence: Sentence, start: int) -> str:
     """Return who made the deal, as far as the words after "between" or "by" say."""
     for token in sentence.tokens(start, start + 25):
         if token.lower_ in ("between", "by", "with"):
-            after = [party for party in parties(sentence) if 0 <= party.words.start - token.i <= 6]
-            return " and ".join(party.text for party in after[:2])
+            later = [party for party in parties(sentence) if party.words.start > token.i]
+            first = [party for party in later if party.words.start - token.i <= SOON][:1]
+            second = [party for party in later[1:] if first and _joined(sentence, first[0], party)][:1]
+            return " and ".join(party.text for party in first + second)
     return ""
+
+
+def _joined(sentence: Sentence, first: Party, second: Party) -> bool:
+    """Say whether "and" joins two parties: "between rebels and the foreign-backed government"."""
+    between = sentence.tokens(first.words.end, second.words.start)
+    joined = any(token.lower_ == "and" for token in between) and all(
+        token.pos_ not in ("NOUN", "AUX") for token in between
+    )
+    return joined and len(between) <= SOON

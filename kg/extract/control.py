@@ -83,6 +83,8 @@ def _findings(clause: _Clause) -> Iterator[Finding]:
             holder, outcome = _from(clause), ("lost", "asserts")
             if holder is None and place.named and clause.sentence.taker:
                 holder, outcome = _taker(clause), ("took", "asserts")
+        if holder is None and outcome in (("took", "asserts"), ("holds", "asserts")) and _unled(clause):
+            holder = _taker(clause)
         holders = [holder] if holder else []
     listed = _listed(clause, place, passive=passive)
     for one in holders:
@@ -207,6 +209,10 @@ def _rightward(clause: _Clause, reach: int) -> _Held | None:
     noun = None
     for token in clause.sentence.tokens(clause.end, clause.end + reach):
         name = next((place for place in clause.named if place.words.start == token.i), None)
+        if noun is not None and noun + 2 == token.i and clause.sentence.word(noun + 1) == "with":
+            end = name.words.end if name else token.i + 1
+            if name or token.pos_ == "PROPN":
+                return _Held(Words(noun, end), named=True)  # "the border with X" lies in neither alone
         if name:
             return _Held(name.words, named=True)
         if token.lower_ in words("control", "places") and noun is None:
@@ -273,6 +279,15 @@ def _from(clause: _Clause) -> Party | None:
 def _taker(clause: _Clause) -> Party:
     """Return who the article said takes places, where nobody else is named: "... was retaken, too"."""
     return Party(Words(clause.start, clause.start), clause.sentence.taker)
+
+
+def _unled(clause: _Clause) -> bool:
+    """Say whether no party is the subject, and the article has said who takes places: "comes after taking the town"."""
+    token = clause.sentence.doc[clause.start]
+    if not clause.sentence.taker or token.tag_ != "VBG" or token.dep_ != "pcomp" or token.head.lower_ != "after":
+        return False
+    above = token.head.head
+    return any(child.dep_ == "nsubj" and child.lower_ in words("control", "course") for child in above.children)
 
 
 def _cleared(clause: _Clause) -> Party | None:

@@ -165,7 +165,7 @@ class _Choice:
             return right or self._by_parse()
         if left and left.end == self.trigger.start and (right is None or self._states(right.end)):
             return None if self._does(left) else left
-        if right:
+        if right and not (self.sentence.word(self.trigger.end) == "and" and self._states(right.end)):
             return right
         return self._by_parse() or (left if left and self._reduced(left) else None)
 
@@ -255,6 +255,7 @@ class _Choice:
             if child.dep_
             in (("nsubjpass", "nsubj") if self._passive() or self.trigger.role == "subject" else ("dobj",))
         }
+        heads |= {other.i for head in heads for other in self.sentence.doc[head].children if other.dep_ == "conj"}
         for group in self.found:
             if any(q.words.start <= head < q.words.end for q in group.mains for head in heads):
                 return group

@@ -94,6 +94,8 @@ def quantities(sentence: Sentence) -> list[Quantity]:
 def _numbers(sentence: Sentence) -> list[Number]:
     said = numbers(sentence.words)
     said = [number for number in said if number.start == 0 or sentence.words[number.start - 1] != "no"]
+    if sentence.words[1:2] and sentence.words[0] in words("people", "person") and sentence.words[1] in STATES:
+        said.append(Number(Range(1, 1), 0, 0))  # "Civilian killed in ..." as headlines have it
     taken = {index for number in said for index in range(number.start, number.end)}
     for index, word in enumerate(sentence.words):
         if index in taken:
@@ -119,7 +121,7 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
     if pointed and sentence.word(end + 2) not in STATES:  # "ten of those killed" is the lexicon's
         return _part(sentence, number)
     head = _head(sentence, end, single=definite)
-    if head is None and not article and _shared(sentence, end):
+    if head is None and not article and (_shared(sentence, end) or _described(sentence, end)):
         return Quantity(number.range, Words(start, end + 1), _who(sentence, end, end + 1), number.further)
     if head is None:
         zero = number.range == Range(0, 0)
@@ -147,6 +149,11 @@ def _shared(sentence: Sentence, end: int) -> bool:
     return (
         sentence.word(end) in inside and sentence.word(end + 1) in ("and", ",") and sentence.word(end + 2)[:1].isdigit()
     )
+
+
+def _described(sentence: Sentence, end: int) -> bool:
+    """Say whether who it was is an adjective of what is counted: "49 civilian deaths"."""
+    return sentence.word(end) in words("people", "person") and sentence.word(end + 1) in THINGS
 
 
 def _part(sentence: Sentence, number: Number) -> Quantity:
@@ -190,6 +197,7 @@ def _person(sentence: Sentence, index: int) -> bool:
     return (
         not after
         or (after[0].pos_ not in ("NOUN", "PROPN", "ADJ") and after[0].text != "-")
+        or after[0].lower_ in STATES
         or (
             after[0].pos_ == "PROPN"
             and after[0].lower_ not in words("people", "people")
@@ -248,6 +256,7 @@ def _who(sentence: Sentence, start: int, end: int) -> str:
         '"',
     ):
         start += 1
+    end -= end - start > 1 and sentence.word(end - 1) == "lives"  # "100 civilian lives"
     text = sentence.text(Words(start, end)) if start < end else ""
     return (
         ANYBODY if text.lower() in ("", "others", "other", "lives", "persons", "person", "victims", "souls") else text

@@ -134,7 +134,8 @@ def _doer(deed: _Deed) -> Party | None:
         case "beside":
             return _by_noun(deed)
         case "object":
-            return (after(deed.sides, deed.end, 3) or _put_on(deed)) if _about_attack(deed, 18) else None
+            about = says.says.get("alone") or _about_attack(deed, 18)
+            return (after(deed.sides, deed.end, 3) or _put_on(deed)) if about else None
         case "after" | "self-by":
             return after(deed.sides, deed.end, 2)
         case _:

@@ -11,6 +11,7 @@ from typing import Final
 
 from kg.articles import Span
 from kg.claims import NOTHING, Attribution, Mention, SourceKind
+from kg.extract.lexicon import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class Voice:
 
 
 PUBLISHER = Voice()
+OPENING: Final = frozenset("\"“'\u2018")
+"""Marks with which speech opens: who "cheered: ..." said it."""
+
 BLOCK: Final = 2000  # characters; any size gives the same answers
 
 
@@ -49,7 +53,7 @@ class Attributions:
 
 def voices(attributions: Sequence[Attribution], at: Span) -> list[Voice]:
     """Return who says the words at `at`: one voice, or more when several sources share one content."""
-    around = [a for a in attributions if _holds(a.content, at)]
+    around = [a for a in attributions if _holds(a.content, at) and not _felt(a)]
     if not around:
         return [PUBLISHER]
     around = [a for a in around if a.source] or around  # "X said that people are believed to be dead": X says so
@@ -75,14 +79,20 @@ def claimed(attributions: Sequence[Attribution], at: Span, claimer: Mention, cue
             default=None,
         )
     inner = Attribution(source=claimer, cue=cue, kind=_kind(claimer.text)) if same is None else same
-    outer = [a for a in attributions if _holds(a.content, at) and not _meet(a.source, inner.source)]
+    outer = [a for a in attributions if _holds(a.content, at) and not _meet(a.source, inner.source) and not _felt(a)]
     outer.sort(key=lambda a: (_size(a.content), _first(a.content), _first(a.source)))
     return _voice(inner, outer)
 
 
-def _kind(words: str) -> SourceKind:
+def _felt(attribution: Attribution) -> bool:
+    """Say whether somebody is glad or sad of what the text itself says: "residents rejoicing at the army's return"."""
+    feels = not words("grammar", "feeling").isdisjoint(attribution.cue.text.lower().split())
+    return feels and attribution.content.text[:1] not in OPENING
+
+
+def _kind(name: str) -> SourceKind:
     """Take a claimer for unnamed who has no capital but at the head of the sentence: "Residents", "Local activists"."""
-    return "named" if any(word[:1].isupper() for word in words.split()[1:]) else "unnamed"
+    return "named" if any(word[:1].isupper() for word in name.split()[1:]) else "unnamed"
 
 
 def _meet(a: Mention, b: Mention) -> bool:

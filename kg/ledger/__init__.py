@@ -15,10 +15,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kg.articles import Article
 from kg.claims import Claim
@@ -26,41 +25,13 @@ from kg.codec import decode_claim, dumps, encode
 from kg.errors import InputError, StoreError, UsageError
 from kg.ledger.columns import article_columns, claim_columns, link_columns
 from kg.ledger.marker import find
+from kg.ledger.rows import UNIT, Row, Versions, checked
 from kg.ledger.superseding import Superseding
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from kg.ledger.lake import Lake
-
-UNIT: Final = "unit"
-"""Kind of the row that stays for each unit ever written and carries the number of its last batch."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Versions:
-    """The batches reached, counted from 1; 0 means nothing yet. Articles and claims share their numbers."""
-
-    articles: int
-    claims: int
-    links: int
-    judgements: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One thing that linking or relating says.
-
-    `unit` is what is replaced together: "block:<admin1>/<ISO week>", "seam:...",
-    "event:<id>". `kind` is link, seam, event, question, answer or summary, and
-    (kind, id) names one thing, except that a claim has several answers. `data`
-    is the JSON object of the domain object.
-    """
-
-    unit: str
-    kind: str
-    id: str
-    data: Mapping[str, Any]
 
 
 class Ledger(Superseding):
@@ -260,7 +231,7 @@ class Ledger(Superseding):
         since its links know claims that these do not.
         """
         lake = self._lake
-        rows = _checked(units)
+        rows = checked(units)
         with lake.writing("replace links"):
             covered, links = self.covered(), lake.tables["links"]
             if covers > self._reached():
@@ -409,16 +380,4 @@ class Ledger(Superseding):
             ) from error
 
 
-def _checked(units: Mapping[str, Sequence[Row]]) -> list[tuple[str, str, str, str]]:
-    """Return the rows to write, with the row that stays for each unit; `ValueError` for one that would be lost."""
-    rows = [(unit, UNIT, unit, "{}") for unit in units]
-    seen = set()
-    for unit, members in units.items():
-        for row in members:
-            if row.unit != unit or row.kind == UNIT:
-                raise ValueError(f"a row of kind {row.kind!r} and unit {row.unit!r} cannot be written to unit {unit!r}")
-            if row.kind != "answer" and (row.kind, row.id) in seen:
-                raise ValueError(f"{row.kind} {row.id!r} comes twice, the second time in unit {unit!r}")
-            seen.add((row.kind, row.id))
-            rows.append((unit, row.kind, row.id, dumps(row.data)))
-    return sorted(rows)
+__all__ = ["Ledger", "Row", "Versions"]

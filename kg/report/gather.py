@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.articles import Article
 from kg.claims import Claim
 from kg.links import Event, Link, Question
-from kg.relations import Answer, Relation, relations
+from kg.relations import HEARD, Answer, Relation, heard, relations, speakers
 from kg.report.slice import Filter, Slice
 from kg.values import Interval
 
@@ -63,12 +63,16 @@ class Bearing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of an event: its answers, what disagrees and what was revised."""
+    """One question of an event: its answers, what disagrees and what was revised.
+
+    `unheard` answers of very many were not held against the others (`kg.relations.heard`).
+    """
 
     question: Question
     stated: tuple[Stated, ...]
     disputes: tuple[Bearing, ...]
     revised: tuple[Bearing, ...]
+    unheard: int = 0
 
     @property
     def families(self) -> frozenset[str]:
@@ -151,13 +155,15 @@ def _told(
 def _asked(question: Question, answers: Mapping[str, Sequence[Answer]], evidence: Mapping[str, Evidence]) -> Asked:
     """Return one question; what only follows from a claim's words is shown where it disagrees, and not by itself."""
     mine = answers.get(question.id, ())
-    there = [*mine, *(answer for wider in question.within for answer in answers.get(wider, ()))]
+    spoken = heard(mine)
+    there = [*spoken, *(answer for wider in question.within for answer in heard(answers.get(wider, ())))]
     found = [Bearing(relation, evidence[relation.a], evidence[relation.b]) for relation in relations([question], there)]
     return Asked(
         question,
         tuple(_stated(mine, evidence)),
         tuple(one for one in found if one.relation.kind == "contradicts"),
         tuple(one for one in found if one.relation.kind == "updates"),
+        len(speakers(mine)) - len(spoken) if len(mine) > HEARD else 0,
     )
 
 

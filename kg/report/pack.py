@@ -96,12 +96,13 @@ def hash_of(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(encoded(dumps(body))).hexdigest()
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return the archive of some files: the same files give the same bytes, on any system."""
+def archive(files: Mapping[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
+    """Return the archive of some files: the same files give the same bytes, stored on any system."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as whole:
+    with zipfile.ZipFile(out, "w") as whole:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = packing
             entry.external_attr = _MODE
             entry.create_system = _UNIX
             whole.writestr(entry, files[name])

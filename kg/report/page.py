@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from kg.articles import Span
 from kg.attribute.render import page as marked
-from kg.claims import Attribution, Mention
+from kg.claims import Attribution, Claim, Mention
 from kg.readable import question
 from kg.relations import spelled_answer
 from kg.report.gather import Evidence, Report
 from kg.report.pictures import STYLE, chain, disputed, intervals, overall, signs, timeline
 from kg.report.pictures import families as agreement
-from kg.report.wording import about, event_title, families, heading
+from kg.report.wording import LISTED, about, event_title, families, heading, left_out
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -25,7 +25,7 @@ def page(report: Report) -> str:
     """Return the report as HTML; all that comes from an article is escaped by the template."""
     return _template().render(
         report=report, title=heading(report), about=list(about(report)), overall=overall(report),
-        style=Markup(STYLE),  # noqa: S704 -- a constant
+        style=Markup(STYLE), listed=LISTED,  # noqa: S704 -- a constant
     )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def _template() -> Template:
         "chain": chain,
         "disputed": disputed,
         "signs": signs,
+        "left_out": left_out,
         "link": address,
     }
     return environment.get_template("page.html")
@@ -56,13 +57,16 @@ def _template() -> Template:
 
 def sentence(one: Evidence) -> Markup:
     """Return the sentence of a claim with its source, cue and content marked; all else is escaped."""
-    claim = one.claim
-    here = Attribution(
+    return Markup(marked(one.claim.sentence, [within(one.claim)]))  # noqa: S704 -- `marked` escapes
+
+
+def within(claim: Claim) -> Attribution:
+    """Return who says what in the sentence of a claim, counted from its start."""
+    return Attribution(
         source=_within(claim.source, claim.start, claim.end),
         cue=_within(claim.cue, claim.start, claim.end),
         content=_within(claim.content, claim.start, claim.end),
     )
-    return Markup(marked(claim.sentence, [here]))  # noqa: S704 -- `marked` escapes
 
 
 def address(url: str) -> str:

@@ -95,6 +95,7 @@ def _asked(one: Asked) -> dict[str, Any]:
         "answers": [_stated(stated) for stated in one.stated],
         "disputes": [_bearing(bearing) for bearing in one.disputes],
         "revised": [_bearing(bearing) for bearing in one.revised],
+        **({"unheard": one.unheard} if one.unheard else {}),
     }
 
 

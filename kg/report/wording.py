@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from kg.links import NO_DAY, Event
-from kg.report.gather import Report
+from kg.report.gather import Asked, Report
 
 
 def heading(report: Report) -> str:
@@ -31,6 +32,26 @@ def about(report: Report) -> Iterator[str]:
     if report.day:
         yield f"As of {report.day}: what was said later is left out."
     yield "Claims, not facts: nothing here says who is right. Families are sources under one roof, and count once."
+
+
+LISTED: Final = 100
+"""Disputes, and revisions, of a question that are listed one by one; the JSON form has all of them."""
+
+
+def left_out(asked: Asked) -> Iterator[str]:
+    """Yield what is not listed of a question of very many answers."""
+    more = [
+        count(len(found) - LISTED, thing)
+        for found, thing in ((asked.disputes, "more contradiction"), (asked.revised, "more revision"))
+        if len(found) > LISTED
+    ]
+    if more:
+        yield f"And {' and '.join(more)}, which the JSON form lists."
+    if asked.unheard:
+        yield (
+            f"{count(asked.unheard, 'more answer')} were not held against these, which speak for most; "
+            "`kg query relations` gives every pair."
+        )
 
 
 def event_title(event: Event) -> str:

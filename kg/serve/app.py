@@ -23,6 +23,7 @@ from kg.serve import addresses, console, names, overview, review, search, texts,
 from kg.serve.database import Late, Pages
 from kg.serve.forms import TYPES, Asked, Elsewhere, Form, Page, Refused, as_csv, as_json
 from kg.serve.guard import App, Guard, Keys
+from kg.serve.kept import Kept
 from kg.serve.looks import as_html, environment
 from kg.serve.names import Registry
 
@@ -59,6 +60,11 @@ THINGS: Final[dict[str, Handler]] = {
 SLOW: Final[dict[str, Handler]] = {"query": console.query, "console": console.console}
 """Pages that run what a reader wrote; few at a time, so that they cannot keep the others waiting."""
 
+CHANGING: Final = frozenset(
+    {names.unknown, console.queries, console.query, console.console, review.listed, review.claim}
+)
+"""Pages that are made from more than the view: the user's own registries, what a reader asks, what may be decided."""
+
 STATIC: Final = {"kg.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
 
@@ -74,6 +80,7 @@ class Site:
     who: str
     readers: CapacityLimiter
     askers: CapacityLimiter
+    kept: Kept
 
 
 def application(  # noqa: PLR0913 -- the options of `kg serve`
@@ -81,7 +88,15 @@ def application(  # noqa: PLR0913 -- the options of `kg serve`
 ) -> App:
     """Return the application for the knowledge base in a folder."""
     site = Site(
-        base, Pages(base), Registry(base), keys, edit, who, CapacityLimiter(READERS), CapacityLimiter(console.AT_A_TIME)
+        base,
+        Pages(base),
+        Registry(base),
+        keys,
+        edit,
+        who,
+        CapacityLimiter(READERS),
+        CapacityLimiter(console.AT_A_TIME),
+        Kept(),
     )
     environment()  # templates are read before the first reader waits for them
 
@@ -114,11 +129,7 @@ def _answered(site: Site, handler: Handler, request: Request) -> Response:
     """Return the page that a request asks for, in the form that its ending says."""
     name, form = _form(str(request.path_params.get("name", "")), request.url.path)
     try:
-        with site.pages.snapshot() as view:
-            around = _around(site, request, view.notes())  # first, for a query may take all the time there is
-            extra = {"registry": site.registry, "base": site.base}
-            page = handler(Asked(view, name, dict(request.query_params), form, extra))
-        body = {"json": as_json, "csv": as_csv}[form](page) if form != "html" else as_html(page, around)
+        body = _body(site, handler, request, name, form)
     except Elsewhere as other:
         ending = "" if form == "html" else f".{form}"
         return RedirectResponse(other.address + ending, 302)
@@ -132,6 +143,26 @@ def _answered(site: Site, handler: Handler, request: Request) -> Response:
         LOG.warning("%s", error)
         return _plain(site, request, 503, "The knowledge base cannot be read now. Try again in a moment.")
     return Response(body, media_type=TYPES[form])
+
+
+def _body(site: Site, handler: Handler, request: Request, name: str, form: Form) -> bytes:
+    """Return a page as it is sent, one that was written from the same moment of the view as it was written then."""
+    with site.pages.snapshot() as view:
+        notes = view.notes()  # first, for a query may take all the time there is
+        moment, around = notes.get("moment", ""), _around(site, request, notes)
+        if handler is told.event and form == "html" and (first := told.first_claim(view, name)):
+            around["path"] = around["stem"] = addresses.event(first)  # one page, by whichever claim it is asked for
+        key = (around["path"], request.url.query, around["edit"])
+        if form == "html" and (held := site.kept.get(moment, key)):
+            return held
+        extra = {"registry": site.registry, "base": site.base}
+        page = handler(Asked(view, name, dict(request.query_params), form, extra))
+    if form != "html":
+        return {"json": as_json, "csv": as_csv}[form](page).encode()
+    body = as_html(page, around).encode()
+    if handler not in CHANGING:
+        site.kept.put(moment, key, body)
+    return body
 
 
 def _judged(site: Site, request: Request, fields: Mapping[str, str]) -> Response:

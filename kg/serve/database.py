@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +33,12 @@ QUESTION: Final = (
 )
 """What a list shows of a question; the values given and the question itself are long."""
 
+KNOWN: Final = 5_000
+"""Claims that are kept once they were read, some 4 kB each."""
+
+HEARD: Final = 50_000
+"""Answers that are kept once they were read, some 300 bytes each."""
+
 Row = dict[str, Any]
 
 
@@ -46,6 +52,7 @@ class Pages:
     def __init__(self, base: Path) -> None:
         self._file = base / VIEW / FILE
         self._local = threading.local()
+        self._known = _Known("")
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -55,7 +62,10 @@ class Pages:
         file.set_progress_handler(lambda: time.monotonic() > until, STEPS)
         try:
             file.execute("BEGIN")
-            yield Snapshot(file)
+            moment = (file.execute("SELECT value FROM note WHERE name = 'moment'").fetchone() or ("",))[0]
+            if moment != self._known.moment:
+                self._known = _Known(moment)
+            yield Snapshot(file, self._known if moment else _Known(""))
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise Late from None
@@ -81,11 +91,36 @@ class Pages:
         return file
 
 
+class _Known:
+    """What was read at one moment of the view: the first claims of an event, and what all say, are on many pages."""
+
+    def __init__(self, moment: str) -> None:
+        self.moment = moment
+        self.evidence: dict[str, Evidence] = {}
+        self.spoken: dict[str, list[Answer]] = {}
+        self._heard = 0
+
+    def add(self, found: Mapping[str, Evidence]) -> None:
+        """Keep claims; all are let go of where they have become too many."""
+        if len(self.evidence) + len(found) > KNOWN:
+            self.evidence.clear()
+        self.evidence.update(found)
+
+    def hear(self, question: str, answers: list[Answer]) -> None:
+        """Keep the answers to a question."""
+        self._heard += len(answers)
+        if self._heard > HEARD:
+            self.spoken.clear()
+            self._heard = len(answers)
+        self.spoken[question] = answers
+
+
 class Snapshot:
     """The view as of one moment."""
 
-    def __init__(self, file: sqlite3.Connection) -> None:
+    def __init__(self, file: sqlite3.Connection, known: _Known) -> None:
         self._file = file
+        self._known = known
 
     def rows(self, sql: str, *given: object, **named: object) -> list[Row]:
         """Return the rows of a query, each by its column names."""
@@ -126,8 +161,16 @@ class Snapshot:
 
     def evidence(self, ids: Collection[str]) -> dict[str, Evidence]:
         """Return claims with their articles, texts left out, and what linking made of them."""
+        wanted = dict.fromkeys(ids)
+        kept = {id_: self._known.evidence.get(id_) for id_ in wanted}
+        found = self._read([id_ for id_, one in kept.items() if one is None])
+        if len(found) < KNOWN // 10:  # long lists for programs would drive out what pages share
+            self._known.add(found)
+        return found | {id_: one for id_, one in kept.items() if one is not None}
+
+    def _read(self, ids: Sequence[str]) -> dict[str, Evidence]:
         found = {}
-        for part in _parts(list(dict.fromkeys(ids))):
+        for part in _parts(ids):
             for row in self.rows(
                 "SELECT c.data, c.link, a.id AS article, a.publisher, a.given, a.title, a.url, a.published "
                 f"FROM claim AS c JOIN article AS a ON a.id = c.article WHERE c.id IN ({', '.join('?' * len(part))})",
@@ -152,15 +195,26 @@ class Snapshot:
 
         That is what `kg.relations.speakers` leaves, of some thousands a tenth.
         """
-        marks = ", ".join("?" * len(questions))
+        others = [answer for question in questions for answer in self._spoken(question, claim)]
+        return [*self.answers(questions, "AND claim = ?", claim), *others]
+
+    def _spoken(self, question: str, claim: str) -> list[Answer]:
+        """Return the answers to a question that speak for their copies, as if a claim had given none."""
+        found = self._known.spoken.get(question)
+        if found is None:
+            found = self._speakers(question)
+            self._known.hear(question, found)
+        # Where it speaks for others itself, another of them does.
+        return self._speakers(question, claim) if any(one.claim == claim for one in found) else found
+
+    def _speakers(self, question: str, claim: str = "") -> list[Answer]:
         # Of columns that are not grouped by, SQLite gives those of the row with the least.
         sql = (
             f"SELECT {_ANSWER}, min(coalesce(nullif(said, ''), '9999') || claim) FROM answer "
-            f"WHERE question IN ({marks}) AND claim <> ? "
-            "GROUP BY question, family, origin, lo, hi, stands, old, day, vague"
+            "WHERE question = ? AND claim <> ? "
+            "GROUP BY family, origin, lo, hi, stands, old, day, vague"
         )
-        others = self._file.execute(sql, [*questions, claim])
-        return [*self.answers(questions, "AND claim = ?", claim), *map(_answer, others)]
+        return [_answer(row) for row in self._file.execute(sql, [question, claim])]
 
 
 _ANSWER: Final = (

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,16 +23,16 @@ EVERY: Final = 1.0
 
 def keep(base: Path, ended: threading.Event) -> None:
     """Bring the pages up whenever something was committed, until it is over."""
-    ledger = Ledger.open(base)
+    ledger: Ledger | None = None
     told = ""
     while not ended.wait(EVERY):
         try:
+            ledger = ledger or Ledger.open(base)
             if reached(base) != ledger.versions():
                 bring_up_pages(base, ledger)
             told = ""
-        except KgError as error:  # the next look may find it well again, opened anew
-            with suppress(KgError):
-                ledger = Ledger.open(base)
+        except KgError as error:
+            ledger = None  # the next look may find it well again, opened anew
             if str(error) != told:
                 told = str(error)
                 sys.stderr.write(f"The pages are not up to date: {error}\n")

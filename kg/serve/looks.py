@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,11 +14,9 @@ from kg.readable import question
 from kg.relations import spelled_as
 from kg.report.page import address, sentence
 from kg.report.wording import count, families
-from kg.serve import addresses
+from kg.serve import addresses, pieces
 from kg.serve.forms import Page
 from kg.values import Interval
-
-EMPTY: Final = "unknown"
 
 
 def as_html(page: Page, around: Mapping[str, Any]) -> str:
@@ -35,7 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters |= {
-        "day": day,
+        "day": pieces.day,
         "days": days,
         "number": number,
         "value": lambda one, aspect: spelled_as(aspect, Interval(one["lo"], one["hi"])),
@@ -46,17 +44,8 @@ def environment() -> Environment:
         "place_of": place_of,
         "worded": question,
     }
-    made.globals |= {"to": addresses, "NO_DAY": NO_DAY}
+    made.globals |= {"to": addresses, "pieces": pieces}
     return made
-
-
-def day(said: str) -> str:
-    """Return a day or time as a day.
-
-    >>> day("2018-07-12T10:00"), day("0001-01-01"), day("")
-    ('2018-07-12', 'unknown', 'unknown')
-    """
-    return EMPTY if not said or said.startswith(NO_DAY) else said[:10]
 
 
 def days(one: Mapping[str, Any]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.margin import value
-from kg.serve import addresses
+from kg.report.pictures import Picture
+from kg.serve import addresses, drawn
 from kg.serve.database import Row, Snapshot
 from kg.serve.forms import Asked, Page, Paging, Refused
 
@@ -59,8 +60,16 @@ def _list(asked: Asked, kind: str, order: str, title: str, to: Callable[[str], s
         columns=NAME_COLUMNS,
         rows=[{**row, "address": to(row["name"])} for row in rows],
         paging=paging,
-        shown={"kind": kind, "order": order},
+        shown={"kind": kind, "order": order, "map": _map(asked, rows) if kind == "place" else None},
     )
+
+
+def _map(asked: Asked, rows: Sequence[Row]) -> Picture | None:
+    """Return the map of the places of a list; programs get none."""
+    if asked.form != "html":
+        return None
+    marks = ", ".join("?" * len(rows))
+    return drawn.of_places(asked.view, f"place IN ({marks})", *(row["name"] for row in rows))
 
 
 def source(asked: Asked) -> Page:
@@ -140,6 +149,7 @@ def place(asked: Asked) -> Page:
         shown={
             "name": name, "own": own, "where": where, "events": events, "held": rows, "value": value,
             "evidence": view.evidence([row["id"] for row in rows]) if asked.form == "html" else {},
+            "map": drawn.of_places(view, "place = ? OR admin1 = ?", name, name) if asked.form == "html" else None,
         },
     )  # fmt: skip
 

@@ -6,7 +6,8 @@ import json
 from typing import Any, Final
 
 from kg.relations import spelled_as
-from kg.serve import addresses
+from kg.report.pictures import Picture
+from kg.serve import addresses, drawn
 from kg.serve.bars import Line
 from kg.serve.database import QUESTION, Row, Snapshot
 from kg.serve.forms import Asked, Page
@@ -118,9 +119,17 @@ def disputes(asked: Asked) -> Page:
         data={"filters": {name: value for name, value in filters.items() if value}},
         shown={
             "disputes": [dispute(row) for row in rows], "filters": filters, "aspects": ASPECTS,
-            "first": _first_claims(asked.view, rows),
+            "first": _first_claims(asked.view, rows), "map": _map(asked, rows),
         },
     )  # fmt: skip
+
+
+def _map(asked: Asked, rows: list[Row]) -> Picture | None:
+    """Return the map of the events that some questions are about; programs get none."""
+    if asked.form != "html":
+        return None
+    events = {row["event"] for row in rows}
+    return drawn.of_places(asked.view, f"id IN ({', '.join('?' * len(events))})", *sorted(events))
 
 
 def articles(asked: Asked) -> Page:

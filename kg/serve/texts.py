@@ -17,6 +17,7 @@ from kg.errors import UsageError
 from kg.margin import value
 from kg.relations import Relation, bearing_on, relations, spelled_answer
 from kg.report import Evidence
+from kg.report.pictures import chain
 from kg.serve import addresses
 from kg.serve.database import Snapshot
 from kg.serve.forms import Asked, Page, Refused
@@ -95,7 +96,7 @@ def claim(asked: Asked) -> Page:
             "apart": apart, "around": _around(text, one.claim),
             "value": value(one.claim.value),
             "against": _against(view, shown, asked.text("against")), "typed": asked.text("against"),
-            "judgements": _judged(view, id_),
+            "judgements": _judged(view, id_), "picture": chain(one, shown.event) if asked.form == "html" else None,
         },
     )  # fmt: skip
 

@@ -6,16 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from markupsafe import Markup
-
-from kg.codec import decode_question
 from kg.relations import spelled_as
 from kg.report import Evidence
-from kg.report.gather import Asked as Drawn
-from kg.report.gather import Stated
-from kg.report.pictures import intervals
 from kg.report.rows import COLUMNS
-from kg.serve import addresses
+from kg.serve import addresses, drawn
 from kg.serve.bars import Line
 from kg.serve.database import QUESTION, Row, Snapshot
 from kg.serve.forms import Asked, Elsewhere, Page, Refused
@@ -33,9 +27,6 @@ PAIRS: Final = 5
 
 FIRST: Final = 20
 """Claims that an event's page shows in the order they were said."""
-
-DRAWN: Final = 100
-"""Claims of a question up to which the report's own picture is drawn."""
 
 _QUESTION: Final = ", ".join(f"q.{name}" for name in QUESTION.split(", "))
 
@@ -60,6 +51,11 @@ def event(asked: Asked) -> Page:
         else ([], None)
     )  # fmt: skip
     blocks = [_block(view, question, VALUES, PAIRS) for question in questions]
+    first = asked.form == "html" and asked.page == 1
+    pictures = drawn.of_event(view, row) if first else {}
+    signs = drawn.signs(view, row["id"]) if questions else []
+    for question, block in zip(questions, blocks, strict=True):
+        block["picture"] = drawn.of_question(view, question["id"], signs)
     early = view.rows(
         "SELECT id FROM claim WHERE event = ? ORDER BY nullif(said, '') NULLS LAST, id LIMIT ?", row["id"], FIRST
     )
@@ -87,7 +83,7 @@ def event(asked: Asked) -> Page:
         shown={
             "event": row, "why": why, "blocks": blocks, "timeline": early,
             "evidence": view.evidence(claims), "event_parts": parts, "whole": whole,
-            "canonical": addresses.event(row["name"]),
+            "pictures": pictures, "canonical": addresses.event(row["name"]),
         },
     )  # fmt: skip
 
@@ -131,7 +127,7 @@ def question(asked: Asked) -> Page:
         },
         shown={
             "block": block, "question": row, "event": held, "evidence": evidence, "near": near,
-            "picture": _picture(view, row, block["stated"]),
+            "picture": drawn.of_question(view, row["id"], drawn.signs(view, row["event"])),
             "canonical": addresses.question(row["name"], row["wording"]),
         },
     )  # fmt: skip
@@ -146,6 +142,12 @@ def claim_of(asked: Asked) -> tuple[Evidence, Row, Row | None]:
     held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
     event = view.row("SELECT * FROM event WHERE id = ?", held["event"]) if held["event"] else None
     return view.evidence([id_])[id_], held, event
+
+
+def first_claim(view: Snapshot, claim: str) -> str:
+    """Return the claim that the event of a claim is addressed by, "" where the claim is in none."""
+    row = view.row("SELECT e.name FROM claim AS c JOIN event AS e ON e.id = c.event WHERE c.id = ?", claim)
+    return str(row["name"]) if row else ""
 
 
 def _event_of(view: Snapshot, name: str) -> Row:
@@ -218,24 +220,3 @@ def _reported(view: Snapshot, rows: Sequence[Row]) -> list[Row]:
             }
         )  # fmt: skip
     return made
-
-
-def _picture(view: Snapshot, row: Row, stated: Sequence[Mapping[str, Any]]) -> Markup:
-    """Return the report's picture of a question, "" where it has too many claims to draw."""
-    if row["claims"] > DRAWN:
-        return Markup("")
-    answers = [answer for answer in view.answers([row["id"]]) if not answer.derived]
-    evidence = view.evidence([answer.claim for answer in answers])
-    drawn = []
-    for value in stated:
-        mine = [
-            a
-            for a in answers
-            if (a.interval.lo, a.interval.hi, a.stands) == (value["lo"], value["hi"], value["stands"])
-        ]
-        cited = sorted((evidence[a.claim] for a in mine), key=lambda one: (one.link.said or "9999", one.claim.id))
-        if mine:
-            drawn.append(Stated(mine[0], value["stands"], tuple(value["families"]), tuple(cited)))
-    held = view.row("SELECT data FROM asked WHERE question = ?", row["id"]) or {}
-    # It escapes its texts itself.
-    return Markup(intervals(Drawn(decode_question(json.loads(held["data"])), tuple(drawn), (), ())))  # noqa: S704

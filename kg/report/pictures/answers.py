@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,20 +76,28 @@ def intervals(asked: Asked, families: Sequence[str] = ()) -> Picture:
     Numbers and percentages are drawn from two answers on, yes and no where both
     were said. `families` gives all pictures of an event the same signs.
     """
-    groups = _by_origin(asked)
+    return spoken(asked.question, _ranked(_by_origin(asked)), families)
+
+
+def spoken(one: Question, groups: Mapping[str, Sequence[Row]], families: Sequence[str] = (), rest: int = 0) -> Picture:
+    """Return the same picture of the values that each origin gave, in the order they were said.
+
+    The first origins are drawn. `rest` is how many more values there are than are given: who asks for the picture of
+    a large event need not have them all.
+    """
     rows = [row for group in groups.values() for row in group]
-    numbers = asked.question.aspect in (*COUNTS, "control")
+    numbers = one.aspect in (*COUNTS, "control")
     if len(rows) < 2 or not (numbers or len({row.interval for row in rows}) > 1):
         return NOTHING
     kept = _kept(groups)
-    scale = _Scale([row for _, group in kept for row in group], asked.question.aspect)
+    scale = _Scale([row for _, group in kept for row in group], one.aspect)
     looks = Looks(families or sorted({row.family for row in rows}))
     standing = [row.interval for row in rows if row.stands]
     body, y = _blocks(kept, scale, looks)
-    under, end = notes(y + 16, list(_notes(rows, kept, scale)))
+    under, end = notes(y + 16, list(_notes(len(rows), rest, kept, scale)))
     spelled = [f"{origin}: {', '.join(scale.spelled(row.interval) for row in group)}" for origin, group in kept]
     return Picture(
-        _title(asked.question), "; ".join(spelled) + ".", end, _band(standing, scale, y) + scale.axis(y) + body + under,
+        _title(one), "; ".join(spelled) + ".", end, _band(standing, scale, y) + scale.axis(y) + body + under,
         ("origin", "family", "answer", "stands", "first said", "last said", "times"),
         tuple(
             (origin, row.family, scale.spelled(row.interval), ("no", "yes")[row.stands], row.first, row.last, row.times)
@@ -121,16 +129,11 @@ def _by_origin(asked: Asked) -> dict[str, list[Row]]:
     return {origin: sorted(groups[origin], key=lambda row: (not row.first, row)) for origin in sorted(groups)}
 
 
-def _kept(groups: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
-    """Return the origins that are drawn, the highest answer first: both edges of the gap, then who says most."""
+def _ranked(groups: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
+    """Return the origins in the order in which a picture takes them: both edges of the gap, then who says most."""
 
-    def weight(item: tuple[str, list[Row]]) -> tuple[object, ...]:
+    def weight(item: tuple[str, Sequence[Row]]) -> tuple[object, ...]:
         return not any(row.stands for row in item[1]), -sum(row.times for row in item[1]), item[0]
-
-    def height(item: tuple[str, list[Row]]) -> tuple[object, ...]:
-        stands = [row for row in item[1] if row.stands]
-        last = max(stands or item[1], key=lambda row: (row.lo, row.hi))
-        return not stands, -last.lo, -last.hi, item[0]
 
     ranked = sorted(groups.items(), key=weight)
     standing = [(row, item) for item in ranked for row in item[1] if row.stands]
@@ -138,11 +141,22 @@ def _kept(groups: dict[str, list[Row]]) -> list[tuple[str, list[Row]]]:
     if standing:
         highest, lowest = max(standing, key=lambda one: one[0].lo), min(standing, key=lambda one: one[0].hi)
         edges = [highest[1], lowest[1]]
-    chosen = list(dict([*edges, *ranked]).items())[:ORIGINS]
+    return dict([*edges, *ranked])
+
+
+def _kept(groups: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[Row]]]:
+    """Return the origins that are drawn, the highest answer first."""
+
+    def height(item: tuple[str, Sequence[Row]]) -> tuple[object, ...]:
+        stands = [row for row in item[1] if row.stands]
+        last = max(stands or item[1], key=lambda row: (row.lo, row.hi))
+        return not stands, -last.lo, -last.hi, item[0]
+
+    chosen = list(groups.items())[:ORIGINS]
     return [(origin, _last_of(group)) for origin, group in sorted(chosen, key=height)]
 
 
-def _last_of(group: list[Row]) -> list[Row]:
+def _last_of(group: Sequence[Row]) -> list[Row]:
     """Return the rows of an origin that are drawn, in order: what stands before what does not, then the latest."""
     wanted = sorted(range(len(group)), key=lambda at: (not group[at].stands, -at))[:EACH]
     return [group[at] for at in sorted(wanted)]
@@ -289,7 +303,7 @@ def _row(row: Row, y: float, scale: _Scale, looks: Looks) -> str:
     return "".join(parts) + (words(end, y + 4, aside.strip(), ink="quiet", more=SMALL, halo="paper") if aside else "")
 
 
-def _notes(rows: Sequence[Row], kept: Sequence[tuple[str, list[Row]]], scale: _Scale) -> Iterable[str]:
+def _notes(given: int, rest: int, kept: Sequence[tuple[str, list[Row]]], scale: _Scale) -> Iterable[str]:
     """Yield how to read the picture, and what it leaves out."""
     signs = ["Each sign is a family."]
     if any(row.hi == OPEN for _, group in kept for row in group):
@@ -299,6 +313,6 @@ def _notes(rows: Sequence[Row], kept: Sequence[tuple[str, list[Row]]], scale: _S
     if scale.logarithmic:
         signs.append("Logarithmic.")
     yield " ".join(signs)
-    left_out = len(rows) - sum(len(group) for _, group in kept)
+    left_out = given - sum(len(group) for _, group in kept) + rest
     if left_out:
-        yield f"And {left_out:,} more answers, which the table has."
+        yield f"And {left_out:,} more answers{'' if rest else ', which the table has'}."

@@ -93,11 +93,14 @@ def families(asked: Iterable[Asked], signs: Sequence[str] = (), about: str = "")
     return network(ties(questions, who[:MOST]), who, signs, about)
 
 
-def network(found: Sequence[Tie], families: Sequence[str], signs: Sequence[str] = (), about: str = "") -> Picture:
+def network(
+    found: Sequence[Tie], families: Sequence[str], signs: Sequence[str] = (), about: str = "", *, rest: int = 0
+) -> Picture:
     """Return the families with their ties, false for fewer than three or without a tie.
 
     `families` are all that speak, the most talkative first; only so many are
-    drawn. `signs` gives all pictures of an event the same signs.
+    drawn, and `rest` more speak than are given. `signs` gives all pictures of an
+    event the same signs.
     """
     drawn = families[:FAMILIES]
     kept = [tie for tie in found if tie.a in drawn and tie.b in drawn]
@@ -123,9 +126,9 @@ def network(found: Sequence[Tie], families: Sequence[str], signs: Sequence[str] 
         parts.append(looks.mark(name, start - 10, y))
         first = y + 4 - 6 * (len(lines) - 1)
         parts += [words(start, first + 12 * at, text, more=' font-size="11"') for at, text in enumerate(lines)]
-    under, end = notes(46 + ROW * len(order) - 14, _notes(len(families) - len(order), kept, most))
+    under, end = notes(46 + ROW * len(order) - 14, _notes(len(families) + rest - len(order), kept, most))
     agreeing, disagreeing = sum(tie.agree for tie in found), sum(tie.disagree for tie in found)
-    told = f"{len(families)} families; {count(agreeing, 'agreement')}, {count(disagreeing, 'disagreement')}."
+    told = f"{len(families) + rest} families; {count(agreeing, 'agreement')}, {count(disagreeing, 'disagreement')}."
     rows = tuple((tie.a, tie.b, tie.agree, tie.disagree) for tie in found)
     title = f"Who agrees and disagrees with whom{f': {about}' if about else ''}"
     return Picture(title, told, end, "".join(parts) + under, ("family", "and", "agree on", "disagree on"), rows)

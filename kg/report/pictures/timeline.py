@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from kg.links import NO_DAY
-from kg.readable import asked as what_of
-from kg.relations import spelled_answer
-from kg.report.gather import Asked, Stated, Told
+from kg.links import NO_DAY, Event
+from kg.readable import statement
+from kg.report.gather import Told
 from kg.report.pictures.days import day_of, parsed, period
 from kg.report.pictures.drawing import (
     BOLD,
@@ -32,7 +31,6 @@ from kg.report.pictures.drawing import (
     wrapped,
 )  # fmt: skip
 from kg.report.wording import count, event_title
-from kg.values import COUNTS
 
 AXIS: Final = 66
 """Where the line of time runs; left of it stand days, right of it who says what."""
@@ -57,22 +55,41 @@ class Voice:
     stands: bool = False
 
 
+@dataclass(slots=True)
+class Day:
+    """What was said on one day, who says most first; `more` voices with `rest` claims were not given along."""
+
+    voices: list[Voice] = field(default_factory=list)
+    more: int = 0
+    rest: int = 0
+
+    @property
+    def claims(self) -> int:
+        """All claims of the day."""
+        return sum(voice.claims for voice in self.voices) + self.rest
+
+
 def timeline(told: Told) -> Picture:
     """Return what was said of an event and when, false where one family says all of it on one day."""
-    days = _days(told)
-    families = {voice.family for voices in days.values() for voice in voices}
+    return chronology(told.event, _days(told), signs(told))
+
+
+def chronology(event: Event, days: Mapping[str, Day], families: Sequence[str], rest: int = 0) -> Picture:
+    """Return the same picture of days in order, those that nobody gives last under "".
+
+    `families` speak, in the order in which they get their signs, and `rest` more do.
+    """
     if len(days) < LEAST and len(families) < LEAST:
         return NOTHING
-    body, y = _drawn(told, days, Looks(signs(told)))
-    hollow = any(not voice.stands for voices in days.values() for voice in voices[:EACH])
+    body, y = _drawn(event, days, Looks(families))
+    hollow = any(not voice.stands for day in days.values() for voice in day.voices[:EACH])
     under, end = notes(y, ["Each sign is a family" + ("; hollow: nothing of it stands any more." if hollow else ".")])
-    rows = tuple(
-        (day, voice.family, "; ".join(voice.said), voice.claims) for day, voices in days.items() for voice in voices
-    )
+    rows = tuple((day, one.family, "; ".join(one.said), one.claims) for day in days for one in days[day].voices)
     first = next(iter(days)) or "days unknown"
-    told_in_words = f"{count(len(told.timeline), 'claim')} by {len(families)} families, the first of {first}."
+    claims = sum(day.claims for day in days.values())
+    told_in_words = f"{count(claims, 'claim')} by {len(families) + rest} families, the first of {first}."
     columns = ("said", "family", "what", "claims")
-    return Picture(f"When what was said: {event_title(told.event)}", told_in_words, end, body + under, columns, rows)
+    return Picture(f"When what was said: {event_title(event)}", told_in_words, end, body + under, columns, rows)
 
 
 def signs(told: Told) -> list[str]:
@@ -83,7 +100,7 @@ def signs(told: Told) -> list[str]:
     return sorted(claims, key=lambda family: (-claims[family], family))
 
 
-def _days(told: Told) -> dict[str, list[Voice]]:
+def _days(told: Told) -> dict[str, Day]:
     """Return who says what on which day, in order of days; those that nobody gives come last, under ""."""
     found: dict[tuple[str, str], Voice] = {}
     for one in told.timeline:
@@ -91,27 +108,20 @@ def _days(told: Told) -> dict[str, list[Voice]]:
         voice.claims += 1
     given = [(asked, stated) for asked in told.asked for stated in asked.stated]
     for asked, stated in sorted(given, key=lambda pair: not pair[1].stands):
-        said = _said(asked, stated)
+        said = statement(asked.question, stated.interval)
         for one in stated.evidence:
             voice = found[one.link.said[:10], one.link.family]
             voice.said[said] = None
             voice.stands = voice.stands or stated.stands
-    days: dict[str, list[Voice]] = defaultdict(list)
+    days: dict[str, Day] = defaultdict(Day)
     for (day, _), voice in sorted(found.items(), key=lambda item: (item[0][0] or "9999", -item[1].claims, item[0][1])):
-        days[day].append(voice)
+        days[day].voices.append(voice)
     return dict(days)
 
 
-def _said(asked: Asked, stated: Stated) -> str:
-    aspect, about, answer = asked.question.aspect, what_of(asked.question), spelled_answer(stated.answer)
-    if aspect in COUNTS:
-        return f"{answer} {aspect}" + (f" ({about})" if about != "people" else "")
-    return f"{aspect}{f' {about}' if about else ''}: {answer}"
-
-
-def _drawn(told: Told, days: dict[str, list[Voice]], looks: Looks) -> tuple[str, float]:
+def _drawn(event: Event, days: Mapping[str, Day], looks: Looks) -> tuple[str, float]:
     """Draw the days that are kept with what happened before, between and after them; return it and where it ends."""
-    event, parts, y = told.event, [], 20.0
+    parts, y = [], 20.0
     top, happened, year, before = y, event.first == NO_DAY, "", ""
     for day in _kept(days):
         if not happened and (not day or event.first <= day):
@@ -131,16 +141,16 @@ def _drawn(told: Told, days: dict[str, list[Voice]], looks: Looks) -> tuple[str,
     return axis + "".join(parts), y - 8
 
 
-def _kept(days: dict[str, list[Voice]]) -> list[str]:
-    ranked = sorted(days, key=lambda day: (day != next(iter(days)), -sum(voice.claims for voice in days[day]), day))
+def _kept(days: Mapping[str, Day]) -> list[str]:
+    ranked = sorted(days, key=lambda day: (day != next(iter(days)), -days[day].claims, day))
     return sorted(ranked[:DAYS], key=lambda day: day or "9999")
 
 
-def _gap(before: str, day: str, days: dict[str, list[Voice]]) -> str:
+def _gap(before: str, day: str, days: Mapping[str, Day]) -> str:
     """Say what lies between two days that are drawn: days without a claim, or left out."""
     between = [other for other in days if before < other < day] if before and day else []
     if between:
-        claims = sum(voice.claims for other in between for voice in days[other])
+        claims = sum(days[other].claims for other in between)
         return f"and {count(len(between), 'more day')} with {count(claims, 'claim')}"
     first, second = parsed(before), parsed(day)
     later = (second - first).days if first and second else 0
@@ -153,10 +163,10 @@ def _happening(first: str, last: str, y: float) -> tuple[str, float]:
     return polygon(fill("ink"), star) + words(TEXT, y + 4, said, more=BOLD), y + 26
 
 
-def _voices(voices: Sequence[Voice], y: float, looks: Looks) -> tuple[str, float]:
+def _voices(day: Day, y: float, looks: Looks) -> tuple[str, float]:
     """Draw what the families say on one day; return it and where it ends."""
     parts = []
-    for voice in voices[:EACH]:
+    for voice in day.voices[:EACH]:
         times = f" ×{voice.claims:,}" if voice.claims > 1 else ""  # noqa: RUF001 -- times
         name = cut(voice.family, (WIDTH - TEXT - 44) / HEAVY)
         parts.append(looks.mark(voice.family, AXIS, y, hollow=not voice.stands))
@@ -169,10 +179,10 @@ def _voices(voices: Sequence[Voice], y: float, looks: Looks) -> tuple[str, float
             parts.append(words(TEXT, y + 4, one, ink="quiet", more=' font-size="11"'))
             y += 13.5
         y += 7
-    rest = voices[EACH:]
-    if rest:
-        claims = sum(voice.claims for voice in rest)
-        more = f"and {count(len(rest), 'more voice')} with {count(claims, 'claim')}"
+    more_voices = len(day.voices[EACH:]) + day.more
+    if more_voices:
+        claims = sum(voice.claims for voice in day.voices[EACH:]) + day.rest
+        more = f"and {count(more_voices, 'more voice')} with {count(claims, 'claim')}"
         parts.append(words(TEXT, y + 4, more, ink="quiet", more=f'{SMALL} font-style="italic"'))
         y += 20
     return "".join(parts), y + 4
