@@ -5,10 +5,10 @@ All of it follows from the answers to a question, which a unit of links holds wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Final
 
 from kg.links import Question
@@ -161,7 +161,8 @@ def contradictions(
 def _exclusive(more: Iterable[Answer], less: Iterable[Answer]) -> list[tuple[Answer, Answer]]:
     """Return the pairs of which the first says more than the second allows."""
     ordered = sorted(less, key=lambda one: one.interval.hi)
-    return [(a, b) for a in more for b in takewhile(lambda one, lo=a.interval.lo: one.interval.hi < lo, ordered)]
+    highest = [one.interval.hi for one in ordered]
+    return [(a, b) for a in more for b in ordered[: bisect_left(highest, a.interval.lo)]]
 
 
 def _rule(question: Question, a: Answer, b: Answer) -> str:

@@ -38,8 +38,8 @@ LINK_TERMS: Final = (
 )  # fmt: skip
 """What a link says of its claim; all else on a claim is the claim's own or its event's."""
 
-RANK: Final = (22, 24, 17)
-"""Bits of a contradiction's rank: the day as an ordinal, six digits of the event's id, the number within the event."""
+RANK: Final = (24, 17)
+"""Bits of a contradiction's rank below the day: six digits of its event's id, and its number within the event."""
 
 _HEX: Final = re.compile("[0-9a-f]{6}")
 
@@ -371,8 +371,8 @@ def rank(event_: str, first: str, number: int) -> int:
     """
     days = date.fromisoformat(day(first)[1:11]).toordinal()
     order = int((event_ if _HEX.match(event_) else digest("event", event_))[:6], 16)
-    _, bits, most = RANK
-    return (days << bits | order) << most | min(number, 2**most - 1)
+    bits, most = RANK
+    return (days << bits | order) << most | min(number, (1 << most) - 1)
 
 
 def summary(one: Summary) -> list[str]:
