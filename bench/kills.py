@@ -61,7 +61,7 @@ def ingest(base: Path, source: Path, number: int, batch: int) -> None:
     pipeline.relink = lambda *args, **named: (phase.write_text("linking"), relink(*args, **named))[1]
     kb.load = lambda: (phase.write_text("loading views"), load())[1]
     phase.write_text("reading")
-    kb.ingest([str(source)], Options(), workers=number)
+    kb.ingest([str(source)], Options(), engine=workers.Processes(number))
 
 
 def fingerprint(base: Path) -> str:

@@ -16,11 +16,12 @@ from pathlib import Path
 from generate import claims
 
 from kg.articles import Article
+from kg.blockwise import Registries
 from kg.interchange import import_claims
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
-from kg.relink import Registries, relink
+from kg.relink import relink
 
 
 def fill(ledger: Ledger, number: int, seed: int) -> None:

@@ -18,12 +18,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.articles import Article
+from kg.blockwise import Registries
 from kg.claims import Claim
 from kg.interchange import export_claims, export_relations
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
-from kg.relink import Registries, relink
+from kg.relink import relink
 
 Told = tuple[Article, list[Claim]]
 

@@ -27,11 +27,12 @@ from urllib.parse import quote
 
 from linking import fill
 
+from kg.blockwise import Registries
 from kg.ledger import Ledger
 from kg.loaders.pages import FILE, VIEW, bring_up_pages
 from kg.names import Names
 from kg.places import Gazetteer
-from kg.relink import Registries, relink
+from kg.relink import relink
 
 CLAIMS = 200  # claims that the ingest beside the readers adds at a time
 PORT = 8765

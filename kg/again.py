@@ -18,9 +18,10 @@ from typing import Any, Final
 
 from kg.articles import ENGLISH, Article
 from kg.claims import Claim
+from kg.engine import ALONE, Engine
 from kg.errors import InputError, UsageError
-from kg.pipeline import BATCH, BATCH_CHARACTERS, KnowledgeBase
-from kg.workers import Lost, spread
+from kg.pipeline import BATCH, BATCH_CHARACTERS, READING, KnowledgeBase
+from kg.workers import Lost
 
 NOTE: Final = "again"
 """File beside the ledger with the extractor and the ids of the articles that it has read again, until all are."""
@@ -50,14 +51,15 @@ def read_again(
     names: Collection[str] = (),
     tell: Callable[[Article | InputError], None] = lambda _: None,
     *,
-    workers: int = 1,
+    engine: Engine = ALONE,
     begin: Callable[[int], None] = lambda _: None,
 ) -> Again:
     """Read the archived texts again, all or those of some names, and put what is found in place of what was.
 
     A name is an article's id or given id, an address, or a publisher; raises
     `UsageError` for one that stands for nothing. An article is replaced whole or
-    not at all, a hundred in one commit. `begin` is told how many are to be read.
+    not at all, a hundred in one commit. `begin` is told how many are to be read,
+    and `engine` reads them.
     """
     base.finish()
     wanted = _named(base, names)
@@ -70,11 +72,11 @@ def read_again(
     articles = base.ledger.articles(ids)
     with closing(_Batch(base, outcome, note)) as batch:
         jobs: Iterator[tuple[Article, bool]] = ((article, True) for article in articles)
-        with closing(spread(jobs, "kg.claiming:claims_of", workers, lambda article: len(article.text))) as done:
+        with closing(engine.map(jobs, READING, lambda article: len(article.text))) as done:
             for article, claims in done:
                 batch.add(article, claims)
                 tell(article)
-    base.refresh()
+    base.refresh(engine=engine)
     if not outcome.skipped:
         note.end()
     outcome.dangling = list(base.ledger.dangling())

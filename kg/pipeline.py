@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.articles import ENGLISH, Article
+from kg.blockwise import Registries
 from kg.claims import Claim
+from kg.engine import ALONE, Engine
 from kg.errors import InputError, Skipped, UsageError
 from kg.interchange import import_claims
 from kg.judgements import Judgements, edited
@@ -23,9 +25,12 @@ from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
 from kg.read import Options, read
-from kg.relink import Registries, relink
+from kg.relink import relink
 from kg.views import bring_up, rebuild
-from kg.workers import Lost, spread
+from kg.workers import Lost, Task
+
+READING: Final = Task("kg.claiming:claims_of")
+"""What an engine does with each article; by its name, because importing it takes seconds."""
 
 FORGETTING: Final = "forgetting"
 """File beside the ledger with the ids of what is being forgotten, there only until that is done."""
@@ -69,27 +74,26 @@ class KnowledgeBase:
         options: Options,
         tell: Callable[[Article | InputError], None] = lambda _: None,
         *,
-        workers: int = 1,
+        engine: Engine = ALONE,
     ) -> Outcome:
         """Read articles, keep their claims, link them, and bring the view up to date.
 
         `tell` is called once for each article or refusal as soon as it is dealt
-        with. What was read before an interruption is kept. With more `workers`
-        than one, so many processes share the articles where it pays; what is
-        kept is the same.
+        with. What was read before an interruption is kept. `engine` says who reads
+        and links; what is kept is the same.
         """
         self.finish()
         outcome = Outcome()
         with closing(_Batch(self.ledger, outcome)) as batch:
             jobs = ((item, self._wanted(item, outcome, batch)) for item in read(sources, options))
-            with closing(spread(jobs, "kg.claiming:claims_of", workers, _length)) as done:
+            with closing(engine.map(jobs, READING, _length)) as done:
                 for item, claims in done:
                     if isinstance(item, InputError):
                         (outcome.skipped if isinstance(item, Skipped) else outcome.refused).append(str(item))
                     else:
                         batch.add(item, claims)
                     tell(item)
-        self.refresh()
+        self.refresh(engine=engine)
         return outcome
 
     def take_in(self, lines: Iterable[str], where: str) -> Outcome:
@@ -109,13 +113,13 @@ class KnowledgeBase:
         self.refresh()
         return outcome
 
-    def refresh(self, *, everything: bool = False, again: Collection[str] = ()) -> int:
+    def refresh(self, *, everything: bool = False, again: Collection[str] = (), engine: Engine = ALONE) -> int:
         """Link what no links cover yet and bring the view up to date; return how many events were made anew.
 
         `again` are claims to link once more; with `everything` all are, as after
         a change of the registries.
         """
-        events = relink(self.ledger, self.registries, everything=everything, again=again)
+        events = relink(self.ledger, self.registries, everything=everything, again=again, engine=engine)
         self.load()
         return events
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import UsageError
 from kg.placechoice import KNOWN, MAJOR, NEAR_KM, SEAT, Found, choose, kilometres, provinces_of, rank, same_province
@@ -69,6 +69,13 @@ class Gazetteer:
             for text in (name, *entry.texts("aliases")):
                 self._supplement.setdefault(vowel(light(text)), []).append(entry)
         self._parts: dict[str, frozenset[str]] = {}
+        self._named = lru_cache(maxsize=_REMEMBERED)(self._all_named)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_named"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
         self._named = lru_cache(maxsize=_REMEMBERED)(self._all_named)
 
     @classmethod

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import importlib
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import traceback
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Final, Generic, Self, TypeVar
@@ -35,11 +38,11 @@ AHEAD_SIZE: Final = 4_000_000
 """Of their size together: four of the longest articles that are read."""
 
 LEAST: Final = 50_000
-"""Size of the work from which workers are started: each takes three seconds to start, in which one process
+"""Size of the work saved from which workers are started: each takes three seconds to start, in which one process
 reads about so many characters."""
 
 FEW: Final = 1_000
-"""Things that are looked at to find out whether there is so much work."""
+"""Things without work that are looked at to find out whether there is so much of it."""
 
 THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 """What keeps the libraries of a worker to one thread; more of them than cores slow each other down."""
@@ -52,8 +55,28 @@ class Lost:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is done with each thing: the function "module:name", and what it is given before the thing.
+
+    What is given goes over once a worker, and has to survive pickling.
+    """
+
+    name: str
+    given: tuple[Any, ...] = ()
+    saves: float = 1.0
+    """The share of the work that is off the one who hands out when another does it; the rest is handing over."""
+
+    def function(self) -> Callable[[Any], Any]:
+        """Return what takes one thing."""
+        module, _, name = self.name.partition(":")
+        return partial(getattr(importlib.import_module(module), name), *self.given)
+
+
 @dataclass(slots=True)
-class _Slot(Generic[Item]):
+class Slot(Generic[Item]):
+    """A thing on its way: whether it is done, what was made of it, and how many workers died at it."""
+
     item: Item
     size: int
     done: bool
@@ -64,20 +87,22 @@ class _Slot(Generic[Item]):
 class _Worker:
     """One process, and what it is at."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: Task) -> None:
         ours, theirs = Pipe()
         self.conn: Connection[Any, Any] = ours
         self.ready = False
-        self.slot: _Slot[Any] | None = None
+        self.slot: Slot[Any] | None = None
         environment = os.environ | dict.fromkeys(THREADS, "1") | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self.process = subprocess.Popen(  # noqa: S603 -- our own module, by our own interpreter
-            [sys.executable, "-m", __spec__.name, str(theirs.fileno()), task],
+            [sys.executable, "-m", __spec__.name, str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env=environment,
             start_new_session=True,  # Ctrl-C is for the parent, who lets each finish or ends it
         )
         theirs.close()
+        with suppress(BrokenPipeError, ConnectionResetError):  # one that died so early is found when nothing comes back
+            ours.send(task)
 
     def end(self) -> None:
         """End the process, whatever it is at."""
@@ -99,39 +124,46 @@ class _Worker:
         return f"killed by {name}, as the system does when memory runs out" if name == "SIGKILL" else f"ended by {name}"
 
 
-class Crew(Generic[Item]):
-    """Workers that all do one task, "module:function", on what they are handed one by one."""
+class Crew(ABC, Generic[Item]):
+    """Somebody who does one task on things and hands back what was made of them in the order in which they came."""
 
-    def __init__(self, number: int, task: str) -> None:
-        self._task = task
-        self._workers = [_Worker(task) for _ in range(number)]
-        self._waiting: deque[_Slot[Item]] = deque()
-        self._again: deque[_Slot[Item]] = deque()
+    ahead_size = AHEAD_SIZE
+
+    def __init__(self) -> None:
+        self._waiting: deque[Slot[Item]] = deque()
+        self._again: deque[Slot[Item]] = deque()
 
     def __enter__(self) -> Self:
         return self
 
+    @abstractmethod
     def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
-            worker.end()
+        """End whoever works."""
 
-    @property
-    def processes(self) -> list[int]:
-        """The numbers by which the system knows the processes."""
-        return [worker.process.pid for worker in self._workers]
+    @abstractmethod
+    def _number(self) -> int:
+        """Return how many work side by side."""
+
+    @abstractmethod
+    def _hand_out(self) -> None:
+        """Give the idle something of what waits."""
+
+    @abstractmethod
+    def _collect(self) -> None:
+        """Wait until somebody has something done, and take it down."""
 
     def map(self, jobs: Iterable[Job[Item]], size: Callable[[Item], int]) -> Iterator[tuple[Item, Any]]:
         """Yield each thing with what the task made of it, `None` without work, `Lost` when workers died at it."""
-        window: deque[_Slot[Item]] = deque()
+        window: deque[Slot[Item]] = deque()
         left, held = iter(jobs), 0
         more = True
         while more or window:
-            while more and held < AHEAD_SIZE and len(window) < AHEAD * len(self._workers):
+            while more and held < self.ahead_size and len(window) < AHEAD * self._number():
                 job = next(left, None)
                 if job is None:
                     more = False
                     break
-                slot = _Slot(job[0], size(job[0]), done=not job[1])
+                slot = Slot(job[0], size(job[0]), done=not job[1])
                 held += slot.size
                 window.append(slot)
                 if not slot.done:
@@ -143,6 +175,27 @@ class Crew(Generic[Item]):
                 slot = window.popleft()
                 held -= slot.size
                 yield slot.item, slot.made
+
+
+class Pool(Crew[Item]):
+    """Processes of this machine, each at one thing at a time."""
+
+    def __init__(self, number: int, task: Task) -> None:
+        super().__init__()
+        self._task = task
+        self._workers = [_Worker(task) for _ in range(number)]
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    @property
+    def processes(self) -> list[int]:
+        """The numbers by which the system knows the processes."""
+        return [worker.process.pid for worker in self._workers]
+
+    def _number(self) -> int:
+        return len(self._workers)
 
     def _hand_out(self) -> None:
         """Give the idle something to do; what a worker has died at is done with nobody else at work."""
@@ -156,7 +209,7 @@ class Crew(Generic[Item]):
             if self._waiting:
                 self._give(worker, self._waiting)
 
-    def _give(self, worker: _Worker, slots: deque[_Slot[Item]]) -> None:
+    def _give(self, worker: _Worker, slots: deque[Slot[Item]]) -> None:
         try:
             worker.conn.send(slots[0].item)
         except (BrokenPipeError, ConnectionResetError):
@@ -204,26 +257,49 @@ class Crew(Generic[Item]):
 
 
 def spread(
-    jobs: Iterable[Job[Item]], task: str, number: int, size: Callable[[Item], int]
+    jobs: Iterable[Job[Item]], task: Task, size: Callable[[Item], int], crew: Callable[[], Crew[Item]] | None
 ) -> Generator[tuple[Item, Any], None, None]:
-    """Yield each thing with what the task makes of it: in this process, or with `number` workers where it pays."""
+    """Yield each thing with what the task makes of it: in this process, or with a crew where there is one and it pays.
+
+    What is made depends on the thing alone, so nobody can tell from it who made it.
+    """
     left = iter(jobs)
+    function = None
     while True:
         first: list[Job[Item]] = []
-        work = 0
+        work, idle = 0.0, 0
         for item, wanted in left:
             first.append((item, wanted))
-            work += size(item) if wanted else 0
-            if work >= LEAST or len(first) >= FEW or number == 1:
+            if wanted:
+                work += task.saves * size(item)
+            else:
+                idle += 1
+            if work >= LEAST or idle >= FEW or crew is None:
                 break
         if not first:
             return
-        if number > 1 and work >= LEAST:
-            with Crew[Item](number, task) as crew:
-                yield from crew.map(chain(first, left), size)
+        if crew is not None and work >= LEAST:
+            with crew() as at_work:
+                yield from at_work.map(chain(first, left), size)
             return
         for item, wanted in first:
-            yield item, _named(task)(item) if wanted else None
+            if wanted and function is None:
+                function = task.function()
+            yield item, function(item) if wanted and function else None
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """The engine of one machine: this process alone, or so many beside it."""
+
+    number: int = 1
+
+    def map(
+        self, jobs: Iterable[Job[Item]], task: Task, size: Callable[[Item], int]
+    ) -> Generator[tuple[Item, Any], None, None]:
+        """As `kg.engine.Engine` says."""
+        crew = (lambda: Pool[Item](self.number, task)) if self.number > 1 else None
+        return spread(jobs, task, size, crew)
 
 
 def cores() -> int:
@@ -235,17 +311,11 @@ NO_MEMORY: Final = 71
 """Exit status of a worker that ran out of memory, of the system's for what it could not give."""
 
 
-def _named(task: str) -> Callable[[Any], Any]:
-    module, _, name = task.partition(":")
-    found: Callable[[Any], Any] = getattr(importlib.import_module(module), name)
-    return found
-
-
-def _work(conn: Connection[Any, Any], task: str) -> None:
+def _work(conn: Connection[Any, Any]) -> None:
     """Do what comes in until nobody is at the other end any more."""
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
-            function = _named(task)
+            function = conn.recv().function()
             conn.send(("ready", None))
             while True:
                 conn.send(("made", function(conn.recv())))
@@ -254,19 +324,17 @@ def _work(conn: Connection[Any, Any], task: str) -> None:
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise
         except Exception as error:  # noqa: BLE001 -- handed on, to be raised where somebody sees it
-            conn.send(("failed", (_sendable(error), traceback.format_exc())))
+            conn.send(("failed", (sendable(error), traceback.format_exc())))
 
 
-def _sendable(error: Exception) -> Exception:
+def sendable(error: Exception) -> Exception:
     """Return an error that survives the way: one whose making takes other arguments goes as its text."""
     try:
-        import pickle  # noqa: PLC0415 -- only what this process made
-
-        pickle.loads(pickle.dumps(error))  # noqa: S301 -- as above
+        pickle.loads(pickle.dumps(error))  # noqa: S301 -- only what this process made
     except Exception:  # noqa: BLE001 -- anything may be wrong with a stranger's error
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
 
 
 if __name__ == "__main__":
-    _work(Connection(int(sys.argv[1])), sys.argv[2])
+    _work(Connection(int(sys.argv[1])))

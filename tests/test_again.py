@@ -28,6 +28,7 @@ from kg.pipeline import KnowledgeBase
 from kg.read import Options
 from kg.values import from_json
 from kg.views import EMBEDDED, embedded
+from kg.workers import Processes
 
 present = claiming.claims_of
 
@@ -143,7 +144,7 @@ def test_a_second_time_changes_nothing(base):
 def test_workers_find_what_one_process_finds(base, fresh, monkeypatch):
     monkeypatch.setattr(workers, "LEAST", 0)
 
-    assert read_again(base, workers=2).changed == 18
+    assert read_again(base, engine=Processes(2)).changed == 18
     assert exported(base) == exported(fresh)
 
 

@@ -7,13 +7,14 @@ import json
 import pytest
 
 from kg.articles import Article
+from kg.blockwise import Registries
 from kg.claims import Claim, Mention
 from kg.codec import decode_event
 from kg.interchange import export_claims, import_claims
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
-from kg.relink import Registries, relink
+from kg.relink import relink
 from kg.values import Agreement, Control, Count, Range
 
 WIDE, NARROW, BESIDE = "Aleppo", "Castello Road", "Salaheddin, Aleppo"

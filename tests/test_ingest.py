@@ -10,6 +10,7 @@ import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -19,10 +20,10 @@ from kg.articles import Article
 from kg.cli import main
 from kg.interchange import export_claims, export_relations
 from kg.ledger import lake
-from kg.pipeline import KnowledgeBase
+from kg.pipeline import READING, KnowledgeBase
 from kg.progress import Progress, size_of
 from kg.read import Options, read
-from kg.workers import Lost
+from kg.workers import Lost, Processes
 
 KILLS = Path(__file__).resolve().parents[1] / "bench" / "kills.py"
 PLACES = ("Talbeh", "Salwan", "Tellaf", "Qasr")
@@ -77,7 +78,7 @@ def test_workers_keep_what_one_process_keeps(news, tmp_path, undisturbed, monkey
     monkeypatch.setattr(workers, "LEAST", 0)
     base = KnowledgeBase(tmp_path / "kg.db", create=True)
 
-    outcome = base.ingest([str(news)], Options(), workers=2)
+    outcome = base.ingest([str(news)], Options(), engine=Processes(2))
 
     assert outcome.articles == 30
     assert exported(base) == undisturbed
@@ -104,28 +105,20 @@ def test_ctrl_c_is_said_in_a_line_and_has_a_status_of_its_own(news, tmp_path, mo
     def stopped(*_args, **_named):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "spread", stopped)
+    monkeypatch.setattr(Processes, "map", stopped)
     result = CliRunner().invoke(main, ["ingest", str(news), "--db", str(tmp_path / "kg.db")])
 
     assert result.exit_code == 130
     assert "kept" in result.stderr
 
 
-def test_an_article_that_kills_its_workers_is_named_and_tried_again_by_the_next_run(
-    news, tmp_path, undisturbed, monkeypatch
-):
-    def deadly(jobs, task, number, size):
-        del task, number, size
-        for item, wanted in jobs:
-            yield (
-                item,
-                (Lost("two processes died") if item.given == "7" else claiming.claims_of(item)) if wanted else None,
-            )
+def test_an_article_that_kills_its_workers_is_named_and_tried_again_by_the_next_run(news, tmp_path, undisturbed):
+    def deadly(jobs, task, size):
+        for item, made in Processes().map(jobs, task, size):
+            yield item, Lost("two processes died") if task == READING and item.given == "7" else made
 
     base = KnowledgeBase(tmp_path / "kg.db", create=True)
-    with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "spread", deadly)
-        outcome = base.ingest([str(news)], Options())
+    outcome = base.ingest([str(news)], Options(), engine=SimpleNamespace(map=deadly))
     (line,) = outcome.skipped
     assert line.startswith("7: left out")
 

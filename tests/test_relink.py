@@ -8,12 +8,13 @@ import random
 import pytest
 
 from kg.articles import Article
+from kg.blockwise import Registries
 from kg.claims import Claim, Mention
 from kg.interchange import export_claims, export_relations
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
-from kg.relink import Registries, relink
+from kg.relink import relink
 from kg.values import Control, Count, Range
 
 PLACES = ("Saraqib", "Saraqib", "Aleppo", "Salaheddin, Aleppo", "a farm that nobody lists", "")

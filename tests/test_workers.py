@@ -9,11 +9,14 @@ import pytest
 
 from kg import workers
 from kg.errors import StoreError
-from kg.workers import Crew, Lost, spread
+from kg.workers import Lost, Pool, Processes, Task
+
+SHOUT = Task("dying:shout")
+WHOAMI = Task("dying:whoami")
 
 
-def made(texts, number=2, task="dying:shout"):
-    with Crew(number, task) as crew:
+def made(texts, number=2):
+    with Pool(number, SHOUT) as crew:
         return list(crew.map(((text, True) for text in texts), len))
 
 
@@ -24,7 +27,7 @@ def test_what_comes_out_is_in_the_order_of_what_went_in():
 
 
 def test_what_needs_no_work_keeps_its_place():
-    with Crew(2, "dying:shout") as crew:
+    with Pool(2, SHOUT) as crew:
         got = list(crew.map([("a", True), ("b", False), ("c", True)], len))
 
     assert got == [("a", "A"), ("b", None), ("c", "C")]
@@ -60,7 +63,7 @@ def test_workers_that_cannot_start_are_told_and_do_not_hang(monkeypatch):
 
 
 def test_nobody_is_left_behind_when_the_rest_is_not_wanted():
-    with Crew(2, "dying:whoami") as crew:
+    with Pool(2, WHOAMI) as crew:
         found = crew.map((("a", True) for _ in range(1000)), len)
         next(found)
         processes = crew.processes
@@ -75,14 +78,21 @@ def test_nobody_is_left_behind_when_the_rest_is_not_wanted():
 def test_little_work_is_done_without_workers():
     jobs = [(text, True) for text in ("a", "b")]
 
-    assert list(spread(jobs, "dying:whoami", 8, len)) == [("a", os.getpid()), ("b", os.getpid())]
+    assert list(Processes(8).map(jobs, WHOAMI, len)) == [("a", os.getpid()), ("b", os.getpid())]
 
 
 def test_much_work_is_shared(monkeypatch):
     monkeypatch.setattr(workers, "LEAST", 3)
     jobs = [("slow", True) for _ in range(6)]
 
-    assert os.getpid() not in {process for _, process in spread(jobs, "dying:whoami", 2, len)}
+    assert os.getpid() not in {process for _, process in Processes(2).map(jobs, WHOAMI, len)}
+
+
+def test_work_is_not_shared_where_handing_it_over_saves_too_little(monkeypatch):
+    monkeypatch.setattr(workers, "LEAST", 3)
+    jobs = [("slow", True) for _ in range(6)]
+
+    assert {process for _, process in Processes(2).map(jobs, Task("dying:whoami", saves=0.1), len)} == {os.getpid()}
 
 
 def test_a_stream_of_what_is_known_already_is_not_held_up(monkeypatch):
@@ -95,7 +105,7 @@ def test_a_stream_of_what_is_known_already_is_not_held_up(monkeypatch):
             read += 1
             yield "known", False
 
-    next(spread(jobs(), "dying:shout", 2, len))
+    next(Processes(2).map(jobs(), SHOUT, len))
 
     assert read == 10
 
@@ -110,14 +120,14 @@ def test_reading_ahead_is_bounded(monkeypatch):
             read += 1
             yield f"slow {n}", True
 
-    with Crew(2, "dying:shout") as crew:
+    with Pool(2, SHOUT) as crew:
         next(crew.map(jobs(), len))
 
     assert read <= 10
 
 
 def test_a_worker_ends_when_nobody_listens_any_more():
-    crew = Crew(1, "dying:shout")
+    crew = Pool(1, SHOUT)
     (worker,) = crew._workers  # noqa: SLF001 -- the other end, as the system leaves it when the parent is killed
     worker.conn.recv()
     worker.conn.close()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
@@ -15,6 +15,7 @@ from kg.cli.common import DB, OUT, base_of, options_of, reading, reading_options
 if TYPE_CHECKING:
     from kg.articles import Article
     from kg.claims import Claim
+    from kg.engine import Engine
     from kg.errors import InputError
     from kg.read import Options
 
@@ -28,15 +29,25 @@ STOPPED: Final = 130
 @reading_options
 @DB
 @click.option("--again", is_flag=True, help="Read archived texts again: of all articles, or of those that are named.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read side by side (default: the cores).")
+@click.option("--workers", type=click.IntRange(min=1), help="How many read side by side (default: the cores).")
+@click.option(
+    "--engine",
+    "by",
+    type=click.Choice(["processes", "ray"]),
+    default="processes",
+    show_default=True,
+    help="Who reads and links; ray is a cluster (RAY_ADDRESS).",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def ingest(  # noqa: PLR0913, PLR0917 -- as click passes them
+def ingest(  # noqa: PLR0913 -- as click passes them
     sources: tuple[str, ...],
     fields: tuple[str, ...],
     db: Path,
+    *,
     workers: int | None,
-    again: bool,  # noqa: FBT001 -- click passes options by name
-    quiet: bool,  # noqa: FBT001 -- as above
+    by: Literal["processes", "ray"],
+    again: bool,
+    quiet: bool,
     **given: object,
 ) -> None:
     """Read articles from files, folders, patterns, addresses or - and keep their claims.
@@ -57,19 +68,20 @@ def ingest(  # noqa: PLR0913, PLR0917 -- as click passes them
         from kg.read.language import begin  # noqa: PLC0415
 
         begin()
+    from kg.engine import engine  # noqa: PLC0415
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress, size_of  # noqa: PLC0415
-    from kg.workers import cores  # noqa: PLC0415
 
+    who = engine(by, workers)
     if again:
-        _again(sources, db, workers or cores(), quiet=quiet)
+        _again(sources, db, who, quiet=quiet)
         return
     if not sources:
         raise click.UsageError("Missing argument 'SOURCES...'.")
     base = KnowledgeBase(db, create=True)
     with _stoppable(), Progress(size_of(sources), quiet=quiet) as progress:
         options = options_of(fields, behind=progress.behind, **given)
-        outcome = base.ingest(sources, options, progress.tell, workers=workers or cores())
+        outcome = base.ingest(sources, options, progress.tell, engine=who)
     for line in [*outcome.refused, *outcome.skipped]:
         click.echo(line, err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
@@ -79,14 +91,14 @@ def ingest(  # noqa: PLR0913, PLR0917 -- as click passes them
         sys.exit(1)
 
 
-def _again(names: tuple[str, ...], db: Path, workers: int, *, quiet: bool) -> None:
+def _again(names: tuple[str, ...], db: Path, who: Engine, *, quiet: bool) -> None:
     """Read archived texts again, and say what changed and which judgements lost their claims."""
     from kg.again import read_again  # noqa: PLC0415
     from kg.progress import Progress  # noqa: PLC0415
     from kg.views import noted  # noqa: PLC0415
 
     with _stoppable(), Progress(None, quiet=quiet) as progress:
-        outcome = read_again(base_of(db), names, progress.tell, workers=workers, begin=progress.expect)
+        outcome = read_again(base_of(db), names, progress.tell, engine=who, begin=progress.expect)
     for line in outcome.skipped:
         click.echo(line, err=True)
     for number, judgement, lost in outcome.dangling:
