@@ -28,6 +28,7 @@ from kg.ledger.units import block_unit, event_unit
 from kg.links import Event, Link
 from kg.names import Names
 from kg.relate import relate
+from kg.spots import spot
 
 COMMIT = 20_000  # claims of one commit
 Made = tuple[list[tuple[Article, Claim]], list[tuple[str, str, str, str]]]
@@ -85,7 +86,7 @@ def _linked(told: Sequence[tuple[Article, Claim]], names: Names, where: Any) -> 
         id=digest("incident", ids[0]), kind="incident", place=place, where=first.place.text, admin1=admin1,
         first=first.date, last=first.date, claims=ids, score=1.0, why="told by one article",
     )  # fmt: skip
-    found = relate(event, {claim.id: claim for _, claim in told}, links, names)
+    found = relate(event, spot(links[ids[0]]), {claim.id: claim for _, claim in told}, links, names)
     unit = event_unit(event.id)
     rows = [(block_unit(block), "link", link.claim, link) for link in links.values()]
     rows.append((unit, "event", event.id, event))

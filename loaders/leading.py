@@ -1,15 +1,19 @@
-"""Which answers stand for others, so that queries join few nodes and group none.
+"""Which answers stand for others, and which two contradict each other, so that queries join few nodes and group none.
 
 All of it follows from the answers to a question, which a unit of links holds whole.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from kg.relations import Answer, speakers
+from kg.links import Question
+from kg.readable import asked
+from kg.relations import Answer, relate, relate_within, speakers
 from kg.values import COUNTS, OPEN
 
 Key = tuple[str, str]
@@ -19,8 +23,30 @@ VOICES: Final = 40
 """Speakers of one question up to which a list over everything compares each with each; the largest question of the
 development corpus has 17. Beyond, pairs grow with the square of the claims, and nobody reads them."""
 
+ALL: Final = 100
+"""Percent of a place that somebody has who has all of it."""
+
 GROUPS: Final = 20
 """Values that are compared of a question with more speakers: those that exclude the most others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two values of two origins that cannot both be true, `a` the one that says more.
+
+    Both are the earliest of their origin with their value. `question` is that of
+    both or, when one is to a part and one to its whole, the part's.
+    """
+
+    question: Question
+    a: Answer
+    b: Answer
+    rule: str
+
+    @property
+    def hedged(self) -> bool:
+        """True when one of the two was put as probable or possible."""
+        return self.a.hedged or self.b.hedged
 
 
 def named(one: Answer) -> Key:
@@ -91,6 +117,61 @@ def _two_families(ordered: Iterable[Answer]) -> list[Answer]:
         if len(first) == 2:
             break
     return list(first.values())
+
+
+def contradictions(
+    questions: Sequence[Question],
+    answers: Iterable[Answer],
+    ways: Mapping[Key, Collection[str]],
+    led: Mapping[Key, Answer],
+) -> list[Contradiction]:
+    """Return what a brief list of contradictions tells of some questions, in its order.
+
+    `ways` are the `roles` of the answers and `led` their `leaders`. However many
+    claims there are, no question has more than some thousand, since those with
+    more voices than `VOICES` are told by few.
+    """
+    compared: dict[str, list[Answer]] = defaultdict(list)
+    for one in answers:
+        if "brief" in ways.get(named(one), ()):
+            compared[one.question].append(one)
+    found: dict[tuple[str, Key, Key, str], Contradiction] = {}
+    for question in questions:
+        mine = compared[question.id]
+        pairs = _exclusive(mine, mine)
+        for wider in question.within:
+            pairs += _exclusive(mine, compared[wider])
+            if question.aspect == "control":
+                pairs += [
+                    (one, part) for part in mine for one in compared[wider] if part.interval.hi < ALL <= one.interval.lo
+                ]
+        for a, b in pairs:
+            rule = _rule(question, a, b)
+            if rule:
+                more, less = led[named(a)], led[named(b)]
+                key = question.id, named(more), named(less), rule
+                found[key] = Contradiction(question, more, less, rule)
+    texts = {question.id: asked(question) for question in questions}
+    return sorted(
+        found.values(),
+        key=lambda one: (one.question.aspect, texts[one.question.id], one.a.claim, one.b.claim, one.question.id),
+    )
+
+
+def _exclusive(more: Iterable[Answer], less: Iterable[Answer]) -> list[tuple[Answer, Answer]]:
+    """Return the pairs of which the first says more than the second allows."""
+    ordered = sorted(less, key=lambda one: one.interval.hi)
+    highest = [one.interval.hi for one in ordered]
+    return [(a, b) for a in more for b in ordered[: bisect_left(highest, a.interval.lo)]]
+
+
+def _rule(question: Question, a: Answer, b: Answer) -> str:
+    """Return the rule by which two answers contradict each other, or "" when they do not."""
+    if a.question == b.question:
+        found = relate(a, b)
+    else:
+        found = relate_within(*((a, b) if a.question == question.id else (b, a)))
+    return found.rule if found and found.kind == "contradicts" else ""
 
 
 def leaders(answers: Iterable[Answer]) -> dict[Key, Answer]:

@@ -94,6 +94,8 @@ class OxigraphStore:
                     behind.do(partial(self._replace, waiting, first=first))
                     waiting, size = [], 0
             behind.do(partial(self._replace, waiting, first=first))
+        if first:
+            self._settle()
         self._note({"links": upto.links, "judgements": upto.judgements})
 
     def rows(
@@ -165,8 +167,12 @@ class OxigraphStore:
         nodes = {str(quad.subject) for quad in marked}
         claims = {node for node in nodes if node.startswith(f"<{rdf.DATA}claim/")}
         nodes -= claims
-        answers = (self.graph.quads_for_pattern(None, _node(rdf.term("answers")), _node(node)) for node in nodes)
-        nodes |= {str(quad.subject) for found in answers for quad in found}
+        nodes |= {
+            str(quad.subject)
+            for term in ("answers", "disputes")
+            for node in nodes
+            for quad in self.graph.quads_for_pattern(None, _node(rdf.term(term)), _node(node))
+        }
         for node in nodes:
             yield from self._lines(node, None)
             for back in ("about", "gives"):
@@ -190,10 +196,11 @@ class OxigraphStore:
         """Take out and put in, whole or not at all; what is in both stays."""
         held = _set(old)
         gone = [line for line in held if line not in new]
-        more = [line for line in new if line not in held]
+        more = [line for line in new if line not in held] if held else new
         with self._told():
             if not gone and len(more) >= BULK:
-                self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES)
+                # What is ours is well-formed; not having it checked saves a tenth of the time.
+                self.graph.bulk_load(_joined(more), ox.RdfFormat.N_TRIPLES, lenient=True)
             elif gone or more:
                 self.graph.update(f"DELETE DATA {{\n{_joined(gone)}}} ;\nINSERT DATA {{\n{_joined(more)}}}")
             if len(more) >= BULK:
@@ -208,6 +215,15 @@ class OxigraphStore:
                 f"{self._path or 'memory'}: the graph cannot be written: {error}. Make room on the disk, and run the "
                 "command again: a load goes on where it was."
             ) from error
+
+    def _settle(self) -> None:
+        """Put what bulk loads wrote into few files: a look-up searches each, so that questions take half the time.
+
+        It takes a tenth of the time of the load, and the folder a tenth more room.
+        """
+        if self._path:
+            with self._told():
+                self.graph.optimize()
 
     def _flush(self) -> None:
         """Put everything on disk: what is only in the log makes the next opening slow."""
@@ -236,7 +252,8 @@ def _set(lines: Iterable[str]) -> dict[str, None]:
 
 
 def _joined(lines: Iterable[str]) -> str:
-    return "".join(f"{line} .\n" for line in lines)
+    text = " .\n".join(lines)
+    return f"{text} .\n" if text else ""
 
 
 def _node(iri: str) -> ox.NamedNode:

@@ -18,12 +18,12 @@ from kg.articles import Article, digest
 from kg.claims import Claim
 from kg.links import NO_DAY, Event, Link, Question, Summary
 from kg.loaders.base import Given, Linked
-from kg.loaders.leading import disjoint, leaders, named, roles
+from kg.loaders.leading import Contradiction, contradictions, disjoint, leaders, named, roles
 from kg.readable import asked
 from kg.relations import Answer, spelled_answer
 from kg.values import to_json
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 """Number of the form of this graph; a view of another form is emptied and loaded again."""
 
 DATA: Final = "https://w3id.org/kg-claims/"
@@ -38,8 +38,10 @@ LINK_TERMS: Final = (
 )  # fmt: skip
 """What a link says of its claim; all else on a claim is the claim's own or its event's."""
 
-BRIEF: Final = {"speaksTo": False, "brief": True}
-"""The literals of `brief` by the role that an answer has: a list takes those with the value that it is asked with."""
+RANK: Final = (24, 17)
+"""Bits of a contradiction's rank below the day: six digits of its event's id, and its number within the event."""
+
+_HEX: Final = re.compile("[0-9a-f]{6}")
 
 PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """Ids that are an IRI's last part as they stand; all others, such as those of an import, are hashed."""
@@ -133,7 +135,7 @@ def clock(value: str) -> str:
 
 
 def _about(subject: str, kind: str, facts: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"{subject} {TYPE} {term(kind)}", *(f"{subject} {term(name)} {value}" for name, value in facts)]
+    return [f"{subject} {TYPE} {term(kind)}", *[f"{subject} {term(name)} {value}" for name, value in facts]]
 
 
 def _keys(subject: str, *names: str) -> list[str]:
@@ -335,10 +337,42 @@ def answer(one: Answer, ways: Collection[str] = ()) -> list[str]:
         ("derived", boolean(one.derived)),
         ("hedged", boolean(one.hedged)),
         ("vague", boolean(one.vague)),
-        *(("brief", boolean(brief)) for role, brief in BRIEF.items() if role in ways),
+        ("brief", boolean("brief" in ways)),
         *((role, iri("question", one.question)) for role in ways if role != "brief"),
     ]
     return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
+
+
+def contradiction(one: Contradiction, first: str, number: int) -> list[str]:
+    """Return a pair that brief lists tell, by the first day of its event and its number among those of the event.
+
+    Its rank sorts as all these do: numbers are compared where they stand, while Oxigraph looks up each text.
+    """
+    event_ = one.question.event
+    node = iri("contradiction", f"{event_}-{number}")
+    facts = [
+        ("disputes", iri("question", one.question.id)),
+        ("aspect", word(one.question.aspect)),
+        ("saysMore", answer_iri(one.a)),
+        ("saysLess", answer_iri(one.b)),
+        ("rule", word(one.rule)),
+        ("hedged", boolean(one.hedged)),
+        ("saidLast", max(day(one.a.said), day(one.b.said))),
+        ("rank", f'"{rank(event_, first, number)}"^^<{XSD}integer>'),
+    ]
+    return [*_about(node, "Contradiction", facts), f"{iri('event', event_)} {term('disputed')} {node}"]
+
+
+def rank(event_: str, first: str, number: int) -> int:
+    """Return a number below 2^63 that sorts first by day, then by event, then by number.
+
+    >>> rank("00ff00", "2018-07-12", 0) < rank("00ff01", "2018-07-12", 0) < rank("00ff00", "2018-07-13", 0)
+    True
+    """
+    days = date.fromisoformat(day(first)[1:11]).toordinal()
+    order = int((event_ if _HEX.match(event_) else digest("event", event_))[:6], 16)
+    bits, most = RANK
+    return (days << bits | order) << most | min(number, (1 << most) - 1)
 
 
 def summary(one: Summary) -> list[str]:
@@ -362,8 +396,8 @@ def given(one: Given) -> list[str]:
 def unit(name: str, rows: Sequence[Linked]) -> list[str]:
     """Return a unit of links; what the unit may later take back is marked as its own.
 
-    Answers are not: they go with their question. A source or place that many of its
-    links name is said once.
+    Answers and contradictions are not: they go with their question. A source or place
+    that many of its links name is said once.
     """
     lines: list[str] = []
     things: dict[tuple[str, ...], None] = {}
@@ -392,4 +426,8 @@ def unit(name: str, rows: Sequence[Linked]) -> list[str]:
                 lines.append(f"{node} {term('ledBy')} {answer_iri(led[named(one)])}")
             case Summary():
                 lines += summary(one)
+    told = contradictions([one for one in rows if isinstance(one, Question)], answers, ways, led)
+    first = {one.id: one.first for one in rows if isinstance(one, Event)}
+    for number, pair in enumerate(told):
+        lines += contradiction(pair, first.get(pair.question.event, ""), number)
     return [*lines, *(line for some in things for line in some)]

@@ -209,13 +209,14 @@ def _of_units(names: Sequence[str], links: Sequence[Link]) -> list[str]:
 
     The order matters: what leads to a thing goes before the thing.
     """
-    unit, about, gives, answers = (rdf.term(name) for name in ("unit", "about", "gives", "answers"))
+    unit, about, gives, answers, disputes = map(rdf.term, ("unit", "about", "gives", "answers", "disputes"))
     of_link = " ".join(rdf.term(name) for name in rdf.LINK_TERMS)
     marked = f"VALUES ?u {{ {' '.join(map(rdf.text, names))} }} ?n {unit} ?u"
     a_claim = f'STRSTARTS(STR(?n), "{rdf.DATA}claim/")'
     updates = [
         f"DELETE {{ ?c {gives} ?a }} WHERE {{ {marked} . ?a {answers} ?n . ?c {gives} ?a }}",
         f"DELETE {{ ?a ?p ?o }} WHERE {{ {marked} . ?a {answers} ?n . ?a ?p ?o }}",
+        f"DELETE {{ ?d ?p ?o }} WHERE {{ {marked} . ?d {disputes} ?n . ?d ?p ?o }}",
         f"DELETE {{ ?c {about} ?n }} WHERE {{ {marked} . ?c {about} ?n }}",
         f"DELETE {{ ?n ?p ?o }} WHERE {{ {marked} . ?n ?p ?o FILTER(!{a_claim}) }}",
         f"DELETE {{ ?n ?p ?o }} WHERE {{ {marked} FILTER({a_claim}) VALUES ?p {{ {of_link} }} ?n ?p ?o }}",

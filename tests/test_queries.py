@@ -177,6 +177,19 @@ def test_both_languages_give_the_same_rows(name, given, both):
     assert rows_of(cypher, name, **given) == rows_of(sparql, name, **given)
 
 
+@pytest.mark.parametrize("given", [{}, {"where": "one"}, {"since": "2018-07-13"}, {"kind": "control"}])
+def test_contradictions_come_in_the_same_order_in_both_languages(given, both):
+    sparql, cypher = (ask(store, "contradictions", **given) for store in both)
+
+    def place(row):
+        return [row[name] or "" for name in ("day", "event", "aspect", "about", "a_claim", "b_claim")]
+
+    expected, found = sorted(map(place, cypher)), list(map(place, sparql))
+    assert [place(row) for row in cypher] == expected
+    assert [day for day, *_ in found] == [day for day, *_ in expected]
+    assert sorted(found, key=lambda row: row[:2]) == expected, "events of a day may come in any order, rows may not"
+
+
 @pytest.mark.parametrize("name", names())
 def test_a_library_query_uses_nothing_that_only_one_client_knows(name):
     words = load(name).text.upper()

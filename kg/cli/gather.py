@@ -64,6 +64,10 @@ def ingest(  # noqa: PLR0913 -- as click passes them
 
     Try it:  kg ingest news/*.txt --publisher "Press TV" --published 2018-06-30
     """
+    if not again and sources:
+        from kg.read.language import begin  # noqa: PLC0415
+
+        begin()
     from kg.engine import engine  # noqa: PLC0415
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress, size_of  # noqa: PLC0415

@@ -27,7 +27,10 @@ PREFIXES: Final = {
     "kg": rdf.NS,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": rdf.XSD,
-    **{kind: f"{rdf.DATA}{kind}/" for kind in ("article", "claim", "source", "place", "event", "question", "answer")},
+    **{
+        kind: f"{rdf.DATA}{kind}/"
+        for kind in ("article", "claim", "source", "place", "event", "question", "answer", "contradiction")
+    },
 }
 
 FORMATS: Final = {

@@ -181,24 +181,27 @@ class Table:
 
         All but the latter are written once, so that they can be copied later. Only who writes may ask.
         """
-        actions = pa.table(self._delta.get_add_actions())
+        paths = self._paths()
         log, now = self.folder / "_delta_log", f"{self._delta.version():020}"
-        files = [self.folder / path for path in actions["path"].to_pylist()]
+        files = [self.folder / path for path in paths]
         files += sorted(one for one in log.iterdir() if one.name[:20].isdigit() and one.name[:20] <= now)
         last = log / "_last_checkpoint"
         return files, {last: last.read_bytes()} if last.exists() else {}
 
     def source(self) -> tuple[str, list[str] | None]:
         """Return what stands for this table in SQL, and the files to bind to its name, if it has any."""
-        actions = pa.table(self._delta.get_add_actions())
         # Escaped, because DuckDB takes "*", "?" and "[" in a path for a pattern.
-        files = [glob.escape(str(self.folder / path)) for path in actions["path"].to_pylist()]
+        files = [glob.escape(str(self.folder / path)) for path in self._paths()]
         if files:
             lacks = "".join(f", NULL::VARCHAR AS {name}" for name in self._lacks)
             read = f"read_parquet(${self.folder.name})"
             return f"(SELECT *{lacks} FROM {read})" if lacks else read, files  # noqa: S608 -- names of columns, not input
         columns = ", ".join(f"NULL::{'BIGINT' if f.type == pa.int64() else 'VARCHAR'} AS {f.name}" for f in self.schema)
         return f"(SELECT {columns} LIMIT 0)", None
+
+    def _paths(self) -> list[str]:
+        """Return the files that make up the table; not by way of Arrow's tables, which import pandas where it is."""
+        return [str(path) for path in self._delta.get_add_actions()["path"].to_pylist()]
 
     def arrow(self, rows: Mapping[str, Sequence[object]]) -> pa.Table:
         """Return rows, given as columns, in the table's schema; `InputError` for what is not text."""

@@ -9,6 +9,7 @@ to 34 languages 1 ms, 300 MB, and a wrong name for each language left out.
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -51,12 +52,29 @@ def language_of(text: str) -> str:
     return str(ranking[0][0])
 
 
-@cache
-def _identifier() -> LanguageIdentifier:
-    """Load the model once a process, and only when there is something to read (0.6 s).
+def begin() -> None:
+    """Begin to load the model, which takes half a second, beside what there is to do before the first text."""
+    _loading()
 
-    Kept to languages with a two-letter code: that is what an article's language
-    is, and it leaves out Nigerian Pidgin (pcm), which English headlines resemble.
+
+def _identifier() -> LanguageIdentifier:
+    return _loading().result()
+
+
+@cache
+def _loading() -> Future[LanguageIdentifier]:
+    """Load the model once a process, and only when there is something to read; unpacking it holds nobody up."""
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="language")
+    loading = thread.submit(_load)
+    thread.shutdown(wait=False)
+    return loading
+
+
+def _load() -> LanguageIdentifier:
+    """Load the model, kept to languages with a two-letter code.
+
+    That is what an article's language is, and it leaves out Nigerian Pidgin
+    (pcm), which English headlines resemble.
     """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- half a second that --help need not pay
 
