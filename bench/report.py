@@ -21,10 +21,11 @@ from typing import Any
 from generate import claims
 from linking import fill
 
+from kg.blockwise import Registries
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
-from kg.relink import Registries, relink
+from kg.relink import relink
 from kg.report import FORMS, Filter, gather, slice_of, written
 
 
