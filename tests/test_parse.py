@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -22,6 +24,15 @@ def test_a_header_is_no_sentence():
 
     assert [sentence.text.strip() for sentence in parse(text).sents if sentence.text.strip()] == ["Ten were hurt."]
     assert parse(text).text[body_start(text) :] == "Ten were hurt."
+
+
+def test_the_parser_is_loaded_without_spacys_command_line_which_can_still_be_had():
+    code = (
+        "import sys; from kg.parse import model; model(); print(sorted(n for n in sys.modules if 'spacy.cli' in n)); "
+        "from spacy.cli.info import info; print(callable(info))"
+    )
+
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["[]", "True"]
 
 
 def test_thousands_of_brackets_take_no_time():
