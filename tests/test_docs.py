@@ -36,6 +36,14 @@ def run(words, capfd):
     return ended.value.code, out + err
 
 
+def test_every_test_that_the_page_on_security_names_is_there():
+    named = set(re.findall(r"`(test_\w+)`", (DOCS / "security.md").read_text("utf-8")))
+    written = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+
+    assert len(named) > 50
+    assert named <= set(re.findall(r"def (test_\w+)", written))
+
+
 def test_the_tutorial_does_what_it_says(tmp_path, monkeypatch, capfd):
     page = (DOCS / "tutorial.md").read_text("utf-8")
     monkeypatch.chdir(tmp_path)
