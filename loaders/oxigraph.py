@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.links import Link
-from kg.loaders import rdf
+from kg.loaders import rdf, rdf_units
 from kg.loaders.base import Cell, Given, Language, Linked, not_opened
 from kg.loaders.behind import Behind
 from kg.loaders.oxigraph_ask import ask, open_to_read, rows_within
@@ -76,7 +76,7 @@ class OxigraphStore:
         )
         with Behind() as behind:
             while batch := list(islice(left, BATCH)):
-                new = _set(line for one in batch for line in rdf.given(one))
+                new = _set(line for one in batch for line in rdf_units.given(one))
                 behind.do(partial(self._add, () if first else batch, new))
         self._note({"articles": upto.articles, "claims": upto.claims})
 
@@ -87,7 +87,7 @@ class OxigraphStore:
         size = 0
         with Behind() as behind:
             for name, rows in units:
-                lines = rdf.unit(name, rows)
+                lines = rdf_units.unit(name, rows)
                 waiting.append((name, rows if not first else (), lines))
                 size += len(lines)
                 if size >= (LOAD if first else UPDATE) or len(waiting) >= BATCH:

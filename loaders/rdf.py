@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cache, lru_cache
 from typing import Final
@@ -17,8 +17,6 @@ from typing import Final
 from kg.articles import Article, digest
 from kg.claims import Claim
 from kg.links import NO_DAY, Event, Link, Question, Summary
-from kg.loaders.base import Given, Linked
-from kg.loaders.leading import Contradiction, contradictions, disjoint, leaders, named, roles
 from kg.readable import asked
 from kg.relations import Answer, spelled_answer
 from kg.values import to_json
@@ -37,11 +35,6 @@ LINK_TERMS: Final = (
     "at", "where", "first", "last", "said", "unit",
 )  # fmt: skip
 """What a link says of its claim; all else on a claim is the claim's own or its event's."""
-
-RANK: Final = (24, 17)
-"""Bits of a contradiction's rank below the day: six digits of its event's id, and its number within the event."""
-
-_HEX: Final = re.compile("[0-9a-f]{6}")
 
 PLAIN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """Ids that are an IRI's last part as they stand; all others, such as those of an import, are hashed."""
@@ -134,7 +127,8 @@ def clock(value: str) -> str:
     return text(value) if len(value) > len("2018-07-12") else word("")
 
 
-def _about(subject: str, kind: str, facts: Iterable[tuple[str, str]]) -> list[str]:
+def about(subject: str, kind: str, facts: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what a thing is, and its facts: a term and a value each."""
     return [f"{subject} {TYPE} {term(kind)}", *[f"{subject} {term(name)} {value}" for name, value in facts]]
 
 
@@ -159,16 +153,16 @@ def place_iri(key: str, name: str) -> str:
 @lru_cache(maxsize=KEPT)
 def _source(name: str) -> tuple[str, ...]:
     node = source_iri(name)
-    return (*_about(node, "Source", ()), f"{node} {LABEL} {text(name)}", *_keys(node, name))
+    return (*about(node, "Source", ()), f"{node} {LABEL} {text(name)}", *_keys(node, name))
 
 
 @lru_cache(maxsize=KEPT)
 def _place(key: str, name: str, admin1: str) -> tuple[str, ...]:
     node = place_iri(key, name)
-    lines = [*_about(node, "Place", [("id", text(key))]), f"{node} {LABEL} {text(name)}"]
+    lines = [*about(node, "Place", [("id", text(key))]), f"{node} {LABEL} {text(name)}"]
     if admin1 and admin1 != name:
         province = place_iri("", admin1)
-        lines += [*_about(province, "Place", [("id", text(""))]), f"{province} {LABEL} {text(admin1)}"]
+        lines += [*about(province, "Place", [("id", text(""))]), f"{province} {LABEL} {text(admin1)}"]
         lines.append(f"{node} {term('within')} {province}")
     return tuple(lines)
 
@@ -195,7 +189,7 @@ def article(one: Article) -> list[str]:
         ("language", text(one.language)),
         ("publishedBy", source_iri(one.publisher)),
     ]
-    return [*_about(node, "Article", facts), *_source(one.publisher)]
+    return [*about(node, "Article", facts), *_source(one.publisher)]
 
 
 def claim(one: Claim) -> list[str]:
@@ -218,18 +212,19 @@ def claim(one: Claim) -> list[str]:
         ("confidence", decimal(one.confidence)),
         ("foundBy", word(one.found_by)),
     ]
-    return [*_about(node, "Claim", facts), *_keys(node, one.id)]
+    return [*about(node, "Claim", facts), *_keys(node, one.id)]
 
 
 def link(one: Link) -> list[str]:
     """Return what the names in one claim refer to, with the sources and places themselves."""
-    lines = _link(one)
-    for things in dict.fromkeys(_named_in(one)):
+    lines = link_lines(one)
+    for things in dict.fromkeys(named_in(one)):
         lines += things
     return lines
 
 
-def _link(one: Link) -> list[str]:
+def link_lines(one: Link) -> list[str]:
+    """Return a link without the sources and places that it names."""
     node = iri("claim", one.claim)
     facts = [
         ("saidBy", source_iri(one.source)),
@@ -250,7 +245,7 @@ def _link(one: Link) -> list[str]:
     return [f"{node} {term(name)} {value}" for name, value in facts]
 
 
-def _named_in(one: Link) -> Iterator[tuple[str, ...]]:
+def named_in(one: Link) -> Iterator[tuple[str, ...]]:
     """Yield what there is to say of each source and place that a link names."""
     for name in dict.fromkeys((one.source, *one.via, one.origin, one.family)):
         yield _source(name)
@@ -274,7 +269,7 @@ def event(one: Event) -> list[str]:
         ("why", text(one.why)),
         ("nClaims", integer(len(one.claims))),
     ]
-    lines = [*_about(node, "Event", facts), *_keys(node, one.id, one.where, one.place, one.admin1)]
+    lines = [*about(node, "Event", facts), *_keys(node, one.id, one.where, one.place, one.admin1)]
     lines.append(f"{node} {LABEL} {text(event_label(one))}")
     if one.part_of:
         lines.append(f"{node} {term('partOf')} {iri('event', one.part_of)}")
@@ -304,7 +299,7 @@ def question(one: Question) -> list[str]:
         ("day", day(one.day)),
         *(("within", iri("question", wider)) for wider in one.within),
     ]
-    return _about(node, "Question", facts)
+    return about(node, "Question", facts)
 
 
 def answer_iri(one: Answer) -> str:
@@ -340,39 +335,7 @@ def answer(one: Answer, ways: Collection[str] = ()) -> list[str]:
         ("brief", boolean("brief" in ways)),
         *((role, iri("question", one.question)) for role in ways if role != "brief"),
     ]
-    return [*_about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
-
-
-def contradiction(one: Contradiction, first: str, number: int) -> list[str]:
-    """Return a pair that brief lists tell, by the first day of its event and its number among those of the event.
-
-    Its rank sorts as all these do: numbers are compared where they stand, while Oxigraph looks up each text.
-    """
-    event_ = one.question.event
-    node = iri("contradiction", f"{event_}-{number}")
-    facts = [
-        ("disputes", iri("question", one.question.id)),
-        ("aspect", word(one.question.aspect)),
-        ("saysMore", answer_iri(one.a)),
-        ("saysLess", answer_iri(one.b)),
-        ("rule", word(one.rule)),
-        ("hedged", boolean(one.hedged)),
-        ("saidLast", max(day(one.a.said), day(one.b.said))),
-        ("rank", f'"{rank(event_, first, number)}"^^<{XSD}integer>'),
-    ]
-    return [*_about(node, "Contradiction", facts), f"{iri('event', event_)} {term('disputed')} {node}"]
-
-
-def rank(event_: str, first: str, number: int) -> int:
-    """Return a number below 2^63 that sorts first by day, then by event, then by number.
-
-    >>> rank("00ff00", "2018-07-12", 0) < rank("00ff01", "2018-07-12", 0) < rank("00ff00", "2018-07-13", 0)
-    True
-    """
-    days = date.fromisoformat(day(first)[1:11]).toordinal()
-    order = int((event_ if _HEX.match(event_) else digest("event", event_))[:6], 16)
-    bits, most = RANK
-    return (days << bits | order) << most | min(number, (1 << most) - 1)
+    return [*about(node, "Answer", facts), f"{iri('claim', one.claim)} {term('gives')} {node}"]
 
 
 def summary(one: Summary) -> list[str]:
@@ -386,48 +349,3 @@ def summary(one: Summary) -> list[str]:
         ("contradictory", boolean(one.contradictory)),
     ]
     return [f"{iri('question', one.question)} {term(name)} {value}" for name, value in facts]
-
-
-def given(one: Given) -> list[str]:
-    """Return an article or a claim."""
-    return article(one) if isinstance(one, Article) else claim(one)
-
-
-def unit(name: str, rows: Sequence[Linked]) -> list[str]:
-    """Return a unit of links; what the unit may later take back is marked as its own.
-
-    Answers and contradictions are not: they go with their question. A source or place
-    that many of its links name is said once.
-    """
-    lines: list[str] = []
-    things: dict[tuple[str, ...], None] = {}
-    mark = f"{term('unit')} {text(name)}"
-    events = {one.id: one.event for one in rows if isinstance(one, Question)}
-    answers = [one for one in rows if isinstance(one, Answer)]
-    ways, led, excluded = roles(answers), leaders(answers), disjoint(answers)
-    for one in rows:
-        match one:
-            case Link():
-                lines += _link(one)
-                lines.append(f"{iri('claim', one.claim)} {mark}")
-                things |= dict.fromkeys(_named_in(one))
-            case Event():
-                lines += event(one)
-                lines.append(f"{iri('event', one.id)} {mark}")
-            case Question():
-                node = iri("question", one.id)
-                lines += question(one)
-                lines.append(f"{node} {term('disjoint')} {boolean(excluded.get(one.id, False))}")
-                lines.append(f"{node} {mark}")
-            case Answer():
-                node = answer_iri(one)
-                lines += answer(one, ways.get(named(one), ()))
-                lines.append(f"{node} {term('event')} {iri('event', events[one.question])}")
-                lines.append(f"{node} {term('ledBy')} {answer_iri(led[named(one)])}")
-            case Summary():
-                lines += summary(one)
-    told = contradictions([one for one in rows if isinstance(one, Question)], answers, ways, led)
-    first = {one.id: one.first for one in rows if isinstance(one, Event)}
-    for number, pair in enumerate(told):
-        lines += contradiction(pair, first.get(pair.question.event, ""), number)
-    return [*lines, *(line for some in things for line in some)]

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, StoreError, UsageError
 from kg.links import Link
-from kg.loaders import rdf
+from kg.loaders import rdf, rdf_units
 from kg.loaders.base import Cell, Given, Linked, of_another_form
 from kg.loaders.oxigraph import FORMAT, STORE
 from kg.loaders.oxigraph_ask import ask
@@ -84,7 +84,7 @@ class SparqlStore:
         fresh = not self._any(f"VALUES ?k {{ {kinds} }} ?s a ?k")
         while batch := list(islice(left, BATCH)):
             nodes = [rdf.iri(type(one).__name__.lower(), one.id) for one in batch]
-            new = dict.fromkeys(line for one in batch for line in rdf.given(one))
+            new = dict.fromkeys(line for one in batch for line in rdf_units.given(one))
             there = [] if fresh else self._there(nodes)
             self._write([_of_given(there)] if there else [], new)
         self._note({"articles": upto.articles, "claims": upto.claims}, mine)
@@ -99,7 +99,7 @@ class SparqlStore:
         for name, rows in units:
             names.append(name)
             links += (one for one in rows if isinstance(one, Link))
-            new |= dict.fromkeys(rdf.unit(name, rows))
+            new |= dict.fromkeys(rdf_units.unit(name, rows))
             if len(new) >= (LOAD if fresh else UPDATE) or len(names) >= BATCH:
                 self._write([] if fresh else _of_units(names, links), new)
                 names, links, new = [], [], {}

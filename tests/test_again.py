@@ -9,7 +9,9 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
+import exports
 import pytest
 from click.testing import CliRunner
 from test_ingest import story
@@ -19,7 +21,6 @@ from kg.again import read_again
 from kg.claims import Mention
 from kg.cli import main
 from kg.errors import UsageError
-from kg.interchange import export_claims, export_relations
 from kg.ledger import Ledger
 from kg.loaders import rdf
 from kg.loaders.base import update
@@ -46,10 +47,7 @@ def earlier(article):
     return found
 
 
-def exported(base):
-    rows = [*export_claims(base.ledger), *export_relations(base.ledger, pairs=True)]
-    assert len(rows) > 50
-    return [json.dumps(row, sort_keys=True) for row in rows]
+exported = partial(exports.exported, least=50)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +148,7 @@ def test_workers_find_what_one_process_finds(base, fresh, monkeypatch):
 
 KILLED = """
 import os, signal, sys
+from functools import partial
 from pathlib import Path
 from kg import again
 from kg.interchange import export_claims, export_relations

@@ -9,16 +9,17 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import exports
 import pytest
 from click.testing import CliRunner
 
 from kg import claiming, ledger, parse, pipeline, workers
 from kg.articles import Article
 from kg.cli import main
-from kg.interchange import export_claims, export_relations
 from kg.ledger import lake
 from kg.pipeline import READING, KnowledgeBase
 from kg.progress import Progress, size_of
@@ -64,10 +65,7 @@ def undisturbed(news, tmp_path):
     return exported(base)
 
 
-def exported(base):
-    rows = [*export_claims(base.ledger), *export_relations(base.ledger, pairs=True)]
-    assert len(rows) > 100
-    return [json.dumps(row, sort_keys=True) for row in rows]
+exported = partial(exports.exported, least=100)
 
 
 def small_batches(monkeypatch):

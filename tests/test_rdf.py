@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg.articles import Article
 from kg.links import NO_DAY
-from kg.loaders import rdf
+from kg.loaders import rdf, rdf_units
 from kg.loaders.leading import named, roles
 from kg.values import OPEN
 
@@ -128,7 +128,7 @@ def test_the_order_of_relays_is_kept(story):
 def test_a_link_says_no_more_of_its_claim_than_it_takes_back(story):
     story.says("Military source", 27, via=["SANA"])
     subject = rdf.iri("claim", story.claims[0].id)
-    said = {line.split(" ")[1] for line in rdf.unit("block:x", story.links) if line.startswith(subject)}
+    said = {line.split(" ")[1] for line in rdf_units.unit("block:x", story.links) if line.startswith(subject)}
 
     assert said == {rdf.term(name) for name in rdf.LINK_TERMS}
 
@@ -147,7 +147,7 @@ def test_the_same_objects_give_the_same_lines_in_any_order(story):
     story.says("Medics", 9)
     rows = story.units()["event:depot"]
 
-    assert sorted(rdf.unit("u", rows)) == sorted(rdf.unit("u", rows[::-1]))
+    assert sorted(rdf_units.unit("u", rows)) == sorted(rdf_units.unit("u", rows[::-1]))
 
 
 def test_a_summary_is_of_its_question(story):

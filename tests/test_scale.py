@@ -18,9 +18,11 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import exports
 import pytest
 from click.testing import CliRunner
 from servers import START_SECONDS, free_port, missing
@@ -30,7 +32,6 @@ from kg import workers
 from kg.blockwise import Registries
 from kg.cli import main
 from kg.errors import StoreError, UsageError
-from kg.interchange import export_claims, export_relations
 from kg.names import Names
 from kg.on_ray import SHARD, Actors, Ray
 from kg.pipeline import KnowledgeBase
@@ -193,10 +194,7 @@ def undisturbed(news, tmp_path):
     return exported(base)
 
 
-def exported(base):
-    rows = [*export_claims(base.ledger), *export_relations(base.ledger, pairs=True)]
-    assert len(rows) > 100
-    return [json.dumps(row, sort_keys=True) for row in rows]
+exported = partial(exports.exported, least=100)
 
 
 def test_what_comes_out_is_in_the_order_of_what_went_in(cluster):

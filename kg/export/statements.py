@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 import pyoxigraph as ox
 
 from kg.ledger import Ledger, Versions
-from kg.loaders import rdf
+from kg.loaders import rdf, rdf_units
 from kg.loaders.base import Given, Linked, update
 
 CHUNK: Final = 1_000_000
@@ -79,11 +79,11 @@ class _Notes:
 
     def add(self, rows: Iterable[Given], upto: Versions) -> None:  # noqa: ARG002 -- a view's verb
         for one in rows:
-            self._note(rdf.given(one))
+            self._note(rdf_units.given(one))
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:  # noqa: ARG002
         for name, rows in units:
-            self._note(rdf.unit(name, rows))
+            self._note(rdf_units.unit(name, rows))
 
     def clear(self) -> None:
         self._held = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kg import readable
 from kg.links import NO_DAY, Event
 from kg.report.gather import Asked, Report
 
@@ -59,8 +60,7 @@ def event_title(event: Event) -> str:
     where = ", ".join(dict.fromkeys(name for name in (event.where, event.admin1) if name)) or "no place named"
     if event.first == NO_DAY:
         return f"{event.kind.capitalize()} · {where}"
-    days = event.first if event.first == event.last else f"{event.first} to {event.last}"
-    return f"{event.kind.capitalize()} · {where} · {days}"
+    return f"{event.kind.capitalize()} · {where} · {readable.days(event.first, event.last)}"
 
 
 def families(number: int) -> str:

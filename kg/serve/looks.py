@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from kg import readable
 from kg.links import NO_DAY
 from kg.readable import question
 from kg.relations import spelled_as
@@ -56,7 +57,7 @@ def days(one: Mapping[str, Any]) -> str:
     """
     if one["first"] == NO_DAY or not one["first"]:
         return "day unknown"
-    return str(one["first"]) if one["first"] == one["last"] else f"{one['first']} to {one['last']}"
+    return readable.days(one["first"], one["last"])
 
 
 def number(figure: object) -> str:
