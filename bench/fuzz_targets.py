@@ -31,6 +31,7 @@ from kg.errors import InputError, KgError, UsageError
 from kg.interchange import export_claims, import_claims
 from kg.judgements import KINDS, Judgements, edited
 from kg.loaders import cypher, oxigraph_ask
+from kg.loaders.base import Language
 from kg.names import Names
 from kg.own_names import add
 from kg.parse import parse
@@ -88,9 +89,9 @@ def packed() -> dict[str, bytes]:
 
 
 @cache
-def questions() -> list[query.Query]:
-    """Return the library in both languages."""
-    return [query.load(name, language) for name in query.names() for language in ("sparql", "cypher")]
+def questions(language: Language) -> list[query.Query]:
+    """Return the library in a language."""
+    return [query.load(name, language) for name in query.names()]
 
 
 @cache
@@ -181,19 +182,26 @@ def own_names(data: bytes) -> None:
         Gazetteer.load(folder).find("Talbeh")
 
 
-def parametrised(data: bytes) -> None:
-    """Set parameters of the library's questions; what is typed stays a value, and the question stays the same."""
-    told = Decisions(data)
-    asked = told.one(questions())
-    given = {
+def _given(told: Decisions, asked: query.Query) -> dict[str, str]:
+    return {
         told.one(asked.parameters).name if told.number(7) and asked.parameters else told.text(): told.text()
         for _ in range(told.number(2))
     }
-    if asked.language == "cypher":
-        query.bound(asked, given)
-        cypher.checked(asked.text, [one.name for one in asked.parameters])
-        return
-    text = query.bind(asked, given)
+
+
+def parametrised(data: bytes) -> None:
+    """Set parameters of the library's questions; what is typed stays a value, and the question stays the same."""
+    told = Decisions(data)
+    asked = told.one(questions("cypher"))
+    query.bound(asked, _given(told, asked))
+    cypher.checked(asked.text, [one.name for one in asked.parameters])
+
+
+def written_in(data: bytes) -> None:
+    """Set parameters of the library's questions in SPARQL, where they are written into the text; then ask."""
+    told = Decisions(data)
+    asked = told.one(questions("sparql"))
+    text = query.bind(asked, _given(told, asked))
     if "service" in text.casefold():  # refused wherever it stands
         return
     columns, _ = oxigraph_ask.ask(empty(), text)
@@ -362,6 +370,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "names": named,
     "own-names": own_names,
     "parameters": parametrised,
+    "sparql": written_in,
     "guards": guarded,
     "import": imported,
     "take-in": taken_in,

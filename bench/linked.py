@@ -35,8 +35,8 @@ Made = tuple[list[tuple[Article, Claim]], list[tuple[str, str, str, str]]]
 
 
 def fill_linked(ledger: Ledger, number: int, seed: int = SEED) -> None:
-    """Write generated claims and their links into a new ledger, some commits each."""
-    lake, now, batch, units = ledger._lake, datetime.now(UTC), 0, set()  # noqa: SLF001 -- as fast as the tables can be written
+    """Write generated claims and their links into a ledger, some commits each; what is there is of another seed."""
+    lake, now, batch, units = ledger._lake, datetime.now(UTC), ledger.versions().claims, set()  # noqa: SLF001 -- as fast as the tables can be written
     with lake.writing("generate"):
         for made in _commits(number, seed):
             batch += 1

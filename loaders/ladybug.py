@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,15 +13,14 @@ import ladybug as lb
 import pyarrow as pa
 
 from kg.errors import StoreError, UsageError
-from kg.loaders.base import Cell, not_opened, of_another_form
+from kg.loaders.base import Cell, of_another_form
 from kg.loaders.columns import UnfitError, from_rows, tables
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
+from kg.loaders.ladybug_file import READING_POOL, opened
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
 
 if TYPE_CHECKING:
     from kg.ledger import Ledger, Versions
-
-FILE: Final = "graph.lbug"
 
 COPY: Final = 2_000
 """Rows from which COPY is worth it, which costs some 0.3 s a table whatever it copies; below, rows are created."""
@@ -32,21 +28,8 @@ COPY: Final = 2_000
 FILL: Final = 500_000
 """Rows of one transaction while an empty graph is filled: what is not committed stays in the pool."""
 
-POOL: Final = 3 * 2**29
-"""Bytes of memory for pages; by default Ladybug takes four fifths of the machine's. `FILL` rows need less than 1 GB."""
-
-READING_POOL: Final = max(3 * 2**30, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4)
-"""The same for a query, a quarter of the machine's memory and 3 GB at least: all 821,143 contradictions of a million
-claims need 4 GB, the other questions over them up to 1.2 GB."""
-
 OURS: Final = 24 * 3600.0
 """Seconds after which a statement of our own is ended; a COPY of a million rows takes minutes."""
-
-TORN: Final = "WAL file is corrupted"
-"""What Ladybug says of a log that was not written to its end."""
-
-TRIES: Final = 25
-"""Times that a folder which somebody else is writing to is opened, 0.1 s apart."""
 
 
 class LadybugStore(CypherStore):
@@ -128,7 +111,7 @@ class LadybugStore(CypherStore):
     # -- inside --------------------------------------------------------------------
 
     def _open(self) -> None:
-        self._database = _opened(self._path, read_only=self._read_only)
+        self._database = opened(self._path, read_only=self._read_only)
         self._connection = lb.Connection(self._database)
         self._limit(OURS)
 
@@ -241,34 +224,3 @@ def _refused(error: str, seconds: float | None) -> StoreError | UsageError:
     if any(kind in error for kind in ("Parser exception", "Binder exception", "Catalog exception", "Parameter ")):
         return UsageError(f"The query is no Cypher that this graph understands: {error.strip()}")
     return StoreError(f"The query cannot be run: {error.strip()}")
-
-
-def _opened(path: Path | None, *, read_only: bool) -> lb.Database:
-    if path is None:
-        return lb.Database(":memory:", buffer_pool_size=READING_POOL)
-    file = path / FILE
-    if read_only and not file.is_file():
-        raise StoreError(f"{path}: there is no graph. Load one with `kg load`.")
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        return _patiently(file, read_only=read_only)
-    except (OSError, RuntimeError) as error:
-        if read_only or TORN not in str(error):
-            raise not_opened(path, error) from error
-    # A full disk tore the log. The graph is made from the ledger, so nothing is lost by making it anew.
-    shutil.rmtree(path)
-    path.mkdir(parents=True)
-    return _patiently(file, read_only=False)
-
-
-def _patiently(file: Path, *, read_only: bool) -> lb.Database:
-    """Open a database; a reader tries again while somebody else is in the middle of a write."""
-    pool = READING_POOL if read_only else POOL
-    for number in range(TRIES):
-        try:
-            return lb.Database(file, read_only=read_only, buffer_pool_size=pool)
-        except RuntimeError:
-            if not read_only or number == TRIES - 1:
-                raise
-            time.sleep(0.1)
-    raise AssertionError

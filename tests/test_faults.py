@@ -18,10 +18,19 @@ from graphs import dump
 from test_columns import filled
 from test_queries import tell_at_random, tell_depot_fire
 
+from kg.errors import StoreError
 from kg.ledger import Ledger, Versions
 from kg.loaders.base import update
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
+
+READS = """
+import sys
+from pathlib import Path
+from kg.loaders.ladybug import LadybugStore
+store = LadybugStore(Path(sys.argv[1]), read_only=True)
+print(*(row["n"] for row in store.rows("MATCH (c:Claim) RETURN count(*) AS n")))
+"""
 
 ENGINES = {"oxigraph": OxigraphStore, "ladybug": LadybugStore}
 
@@ -34,7 +43,7 @@ from kg.loaders import cypher, ladybug, oxigraph
 from kg.loaders.base import update
 oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK = 20, 400, 200
 cypher.CypherStore.batch, cypher.CypherStore.linked = 20, 60
-ladybug.COPY, ladybug.FILL = int(sys.argv[4]), 500
+ladybug.COPY, ladybug.FILL = int(sys.argv[4]), int(sys.argv[6])
 if int(sys.argv[5]):
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[5]), int(sys.argv[5])))
 ledger = Ledger.open(Path(sys.argv[1]))
@@ -61,8 +70,8 @@ def base(tmp_path_factory):
     return folder / "kg.db", whole
 
 
-def load(base, engine, view, *, copy=100_000, most=0):
-    command = [sys.executable, "-c", LOADS, str(base), engine, str(view), str(copy), str(most)]
+def load(base, engine, view, *, copy=100_000, most=0, fill=500):
+    command = [sys.executable, "-c", LOADS, str(base), engine, *map(str, (view, copy, most, fill))]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -93,6 +102,36 @@ def test_loads_that_are_killed_at_any_moment_do_no_harm(engine, copy, base, tmp_
         store.close()
 
     assert ended(folder, engine, tmp_path / "view", copy=copy) == whole[engine]
+
+
+def test_a_graph_whose_writer_was_killed_in_a_checkpoint_is_made_anew(base, tmp_path):
+    folder, whole = base
+    for number in range(3):  # Ladybug itself brings back how far the graph had come, and not its rows
+        view = tmp_path / f"view{number}"
+        loading = load(folder, "ladybug", view, copy=1, fill=10**9)
+        while loading.poll() is None and not (view / "graph.lbug.wal.checkpoint").exists():
+            pass
+        loading.send_signal(signal.SIGKILL)
+        loading.communicate()
+
+        assert ended(folder, "ladybug", view, copy=1) == whole["ladybug"]
+
+
+def test_a_graph_whose_writer_is_gone_is_not_asked(base, tmp_path):
+    folder, whole = base
+    with_loads = LadybugStore(tmp_path / "view")
+    update(with_loads, Ledger.open(folder))
+    assert (tmp_path / "view" / "graph.lbug.wal").exists(), "what is tried here"
+    found = subprocess.run(
+        [sys.executable, "-c", READS, str(tmp_path / "view")], capture_output=True, text=True, check=True
+    ).stdout
+    with_loads.close()
+    (tmp_path / "view" / "graph.lbug.wal").write_bytes(b"left")
+
+    with pytest.raises(StoreError, match=r"ended before it was done\. Run `kg load`, which loads it anew"):
+        LadybugStore(tmp_path / "view", read_only=True)
+    assert int(found) <= Ledger.open(folder).counts()["claims"], "a writer that is still there keeps nobody out"
+    assert ended(folder, "ladybug", tmp_path / "view") == whole["ladybug"]
 
 
 @pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
