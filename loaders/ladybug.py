@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COPY: Final = 2_000
 """Rows from which COPY is worth it, which costs some 0.3 s a table whatever it copies; below, rows are created."""
 
-FILL: Final = 500_000
+FILL: Final = 1_000_000
 """Rows of one transaction while an empty graph is filled: what is not committed stays in the pool."""
 
 OURS: Final = 24 * 3600.0

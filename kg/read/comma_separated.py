@@ -58,19 +58,24 @@ def read_csv(file: IO[bytes], _path: str, options: Options) -> Iterator[Article 
     with io.TextIOWrapper(file, encoding, "surrogateescape" if encoding == "utf-8" else "strict", newline="") as text:
         csv.field_size_limit(2 * RECORD_MOST)  # the bound is ours; the library's own, 131,072, is below an article
         lines = Lines(text)
-        first = next(lines, "")
-        if not first.strip():
-            raise InputError("the file has no first row with the names of its columns. Give it one.")
-        if lines.size > RECORD_MOST:
-            raise InputError("the first row, which has to name the columns, does not end. Is this a CSV file?")
-        rows = csv.reader(_again(first, lines), delimiter=delimiter(first), strict=True)
         try:
+            first = _first(lines)
+            rows = csv.reader(_again(first, lines), delimiter=delimiter(first), strict=True)
             columns = [name.strip() for name in next(rows)]
             yield from _rows(rows, lines, columns, positions(columns, options), options)
         except csv.Error as error:
             yield InputError(f"line 1: this is not CSV ({error}). Put cells with quotes in them in quotes.")
         except UnicodeDecodeError:
             yield InputError(f"line {lines.number + 1}: not in the encoding of the rest ({encoding}). Save as UTF-8.")
+
+
+def _first(lines: Lines) -> str:
+    first = next(lines, "")
+    if not first.strip():
+        raise InputError("the file has no first row with the names of its columns. Give it one.")
+    if lines.size > RECORD_MOST:
+        raise InputError("the first row, which has to name the columns, does not end. Is this a CSV file?")
+    return first
 
 
 def delimiter(line: str) -> str:
