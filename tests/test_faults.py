@@ -41,7 +41,7 @@ from kg.errors import StoreError
 from kg.ledger import Ledger
 from kg.loaders import cypher, ladybug, oxigraph
 from kg.loaders.base import update
-oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK = 20, 400, 200
+oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK, oxigraph.FILL = 20, 400, 200, int(sys.argv[4])
 cypher.CypherStore.batch, cypher.CypherStore.linked = 20, 60
 ladybug.COPY, ladybug.FILL = int(sys.argv[4]), int(sys.argv[6])
 if int(sys.argv[5]):
@@ -87,7 +87,7 @@ def ended(base, engine, view, **options):
     return found
 
 
-@pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
+@pytest.mark.parametrize(("engine", "copy"), [(engine, copy) for engine in ENGINES for copy in (1, 100_000)])
 def test_loads_that_are_killed_at_any_moment_do_no_harm(engine, copy, base, tmp_path):
     folder, whole = base
     chance = random.Random(7)
@@ -134,7 +134,7 @@ def test_a_graph_whose_writer_is_gone_is_not_asked(base, tmp_path):
     assert ended(folder, "ladybug", tmp_path / "view") == whole["ladybug"]
 
 
-@pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
+@pytest.mark.parametrize(("engine", "copy"), [(engine, copy) for engine in ENGINES for copy in (1, 100_000)])
 def test_a_full_disk_is_told_and_the_next_load_makes_it_good(engine, copy, base, tmp_path):
     folder, whole = base
     ENGINES[engine](tmp_path / "view").close()
