@@ -245,8 +245,7 @@ class OxigraphStore:
             # When the load breaks off there is nobody to write to any more, and its result says why.
             with suppress(BrokenPipeError), open(begin, "w", encoding="utf-8", newline="\n") as pipe:  # noqa: PTH123
                 try:
-                    for lines in things:
-                        pipe.write(_joined(lines))
+                    pipe.writelines(_joined(lines) for lines in things)
                 except BrokenPipeError:
                     raise
                 except BaseException:

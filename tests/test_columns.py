@@ -19,7 +19,10 @@ from kg.loaders.oxigraph import OxigraphStore
 from kg.pipeline import KnowledgeBase
 from kg.values import Agreement, Control
 
-ENGINES = {"ladybug": (LadybugStore, "kg.loaders.ladybug.COPY"), "oxigraph": (OxigraphStore, "kg.loaders.oxigraph.FILL")}
+ENGINES = {
+    "ladybug": (LadybugStore, "kg.loaders.ladybug.COPY"),
+    "oxigraph": (OxigraphStore, "kg.loaders.oxigraph.FILL"),
+}
 VALUES = {"control": Control("army", "holds"), "agreement": Agreement("reached", "a; b")}
 
 
