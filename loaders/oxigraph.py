@@ -237,8 +237,10 @@ class OxigraphStore:
         end, begin = os.pipe()
 
         def load() -> None:
-            with open(end, "rb") as statements:  # noqa: PTH123 -- a pipe has no path
-                self.graph.bulk_load(statements, ox.RdfFormat.N_TRIPLES, lenient=True)
+            try:  # by its path, the engine reads without waiting for Python, which takes half the time
+                self.graph.bulk_load(path=f"/dev/fd/{end}", format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            finally:
+                os.close(end)
 
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer") as thread:
             loading = thread.submit(load)
