@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.ledger import Ledger, Versions
 
 BATCH: Final = 10_000
-"""Articles and claims in one bulk load: one load of all took 1.14 times less time, but memory without bound."""
+"""Articles and claims in one bulk load of what is added: its text is in memory at once, some 30 MB."""
 
 UPDATE: Final = 50_000
 """Statements taken out and put in by one update of links: some 10 MB of text, parsed in memory."""
@@ -109,8 +109,8 @@ class OxigraphStore:
     def fill(self, ledger: Ledger, upto: Versions) -> bool:
         """Load all that a ledger holds in one go, if it is worth it; what a killed load left goes first.
 
-        The engine alone takes a third less of the processor's time than for the same in batches, and 1.6 GB of memory
-        at most.
+        The engine takes a quarter less of the processor's time than for the same in batches (47 s and 66 s for 7.3
+        million statements), and 1.8 GB of memory instead of 0.6, which a fourfold load raises by a tenth.
         """
         if ledger.counts()["claims"] < FILL:
             return False
