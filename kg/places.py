@@ -96,6 +96,7 @@ class Gazetteer:
         return self._found(text, context)
 
     def _found(self, text: str, context: Sequence[str]) -> Found | None:
+        """Return what `find` does for a text in capitals where a name has them."""
         phrase = cut(text)
         others = [place for other in context[:_CONTEXT] if other != text for place in self._named(other[:LIMIT])]
         around = [*others, *(place for name in phrase.others for place in self._named(name))]
