@@ -39,6 +39,7 @@ class Neo4jStore(CypherStore):
     Raises `StoreError` when the server is away, or refuses the user or the database.
     """
 
+    dialect = "neo4j"
     batch = 5_000
     linked = 20_000
 

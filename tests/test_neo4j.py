@@ -340,6 +340,22 @@ def test_relations_are_those_that_python_finds(told):
     assert sorted(found) == sorted(expected)
 
 
+def test_neo4j_is_asked_in_its_own_text_where_there_is_one(told, monkeypatch):
+    _, on_server, _ = told
+    texts = []
+    rows = Neo4jStore.rows
+    monkeypatch.setattr(Neo4jStore, "rows", lambda *given, **more: (texts.append(given[1]), rows(*given, **more))[1])
+    library = load("contradictions", "cypher")
+
+    for query in (library, replace(library, text=f"{library.text}\n"), load("corroborations", "cypher")):
+        list(run(query, on_server))
+
+    own, written, other = texts
+    assert own.startswith("// Contradictions, as Neo4j is asked")
+    assert written == f"{library.text}\n", "a text that somebody has changed is asked as it is"
+    assert other == load("corroborations", "cypher").text
+
+
 # -- reading only, and for how long ----------------------------------------------------
 
 
