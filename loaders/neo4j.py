@@ -178,7 +178,7 @@ class Neo4jStore(CypherStore):
             found = transaction.run(query, parameters)
             names = list(found.keys())
             for record in found:
-                yield {name: plain(record[name]) for name in names}
+                yield dict(zip(names, map(plain, record.values()), strict=True))
 
     def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
         if self._transaction:

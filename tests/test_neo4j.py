@@ -303,6 +303,20 @@ def test_another_knowledge_base_is_refused_and_put_in_place_on_demand(server, st
     assert store.owner() == ledgers[1].identity
 
 
+def test_a_store_that_is_made_anew_stays_that_of_its_ledger(server, store, tmp_path, monkeypatch):
+    told = Story()
+    told.says("Monitor", 27)
+    ledger = filled(tmp_path, told)
+    load = partial(views.load_server, tmp_path, ledger, server.url, lambda: ("neo4j", PASSWORD))
+    load()
+    monkeypatch.setattr(type(ledger), "thinned", lambda _: ledger.versions().claims + 1)  # as after `ingest --again`
+
+    load()
+
+    assert store.owner() == ledger.identity
+    assert count(store, "Claim") == 1
+
+
 # -- the same rows -------------------------------------------------------------------
 
 
