@@ -109,12 +109,12 @@ def load_server(base: Path, ledger: Ledger, url: str, credentials: Credentials, 
                 f"{url}: this store holds another knowledge base than {base}, and nothing was changed. Name another "
                 "database or dataset, or put this one in its place with `kg load --rebuild`."
             )
-        if store.reached().claims < ledger.thinned():
-            store.clear()  # before it is said whose it is, which goes with the rest
-        if store.owner() != ledger.identity:
+        if not owner:
             store.own(ledger.identity)
         _note(base, url)
         update(store, ledger)
+        if not store.owner():  # it was made anew, from before claims were taken out
+            store.own(ledger.identity)
     finally:
         store.close()
 
