@@ -133,7 +133,7 @@ def one_target(name: str, inputs: int, seconds: float, out: Path, keep: Path | N
         corpus.mkdir(parents=True, exist_ok=True)
         for number, seed in enumerate(seeds if not any(corpus.iterdir()) else ()):
             (corpus / f"seed-{number}").write_bytes(seed)
-        options = [f"-max_len={LONGEST}", "-timeout=300", "-rss_limit_mb=4096", "-verbosity=0", f"-seed={len(name)}"]
+        options = [f"-max_len={LONGEST}", "-timeout=3600", "-rss_limit_mb=4096", "-verbosity=0", f"-seed={len(name)}"]
         atheris.Setup([sys.argv[0], *options, str(corpus)], feed)
         atheris.Fuzz()
 

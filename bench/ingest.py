@@ -3,6 +3,7 @@
     python bench/ingest.py speed ../shared/corpus/fa-kes.csv [ARTICLES]
     python bench/ingest.py workers ../shared/corpus/fa-kes.csv [ARTICLES]
     python bench/ingest.py memory [ARTICLES]
+    python bench/ingest.py again [ARTICLES]
     python bench/ingest.py one [CLAIMS]
 
 Speed is the processor's time, so that a busy machine counts little, and both
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -117,6 +119,37 @@ def memory(most: int = 10_000) -> Iterator[str]:
             yield f"{number} articles: {used / MEGABYTE:.0f} MB, {len(model().vocab.strings)} words kept"
 
 
+def again(most: int = 10_000) -> Iterator[str]:
+    """Measure `kg ingest` of many stories with two workers, their memory as they go on, and the same once more."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch) / "stories.jsonl"
+        source.write_text("".join(json.dumps(row) + "\n" for row in stories(most)))
+        command = [KG, "ingest", str(source), "--workers", "2", "--db", str(Path(scratch) / "kg.db")]
+        took = []
+        for _ in range(2):
+            begun, shown = time.perf_counter(), 0.0
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+                while running.poll() is None:
+                    time.sleep(1)
+                    if time.perf_counter() - begun > shown:
+                        shown += 60
+                        yield f"after {shown - 60:4.0f} s: {sizes(running.pid)} MB"
+            assert running.returncode == 0
+            took.append(time.perf_counter() - begun)
+        yield f"{most} articles: {took[0]:.0f} s; the same again {took[1]:.1f} s, {took[0] / took[1]:.0f} times faster"
+
+
+def sizes(pid: int) -> list[int]:
+    """Return the megabytes of a process and of each that it began, the largest first."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # it has just ended
+            facts = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            if str(pid) in (facts["Pid"].strip(), facts["PPid"].strip()):
+                found.append(int(facts.get("VmRSS", "0").split()[0]) // MEGABYTE)
+    return sorted(found, reverse=True)
+
+
 def one(number: int = 100_000) -> Iterator[str]:
     """Measure one new article into a large base, up to the first answer of `kg query contradictions`."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -143,6 +176,6 @@ def one(number: int = 100_000) -> Iterator[str]:
 
 if __name__ == "__main__":
     what, *given = sys.argv[1:]
-    measured = {"speed": speed, "workers": workers, "memory": memory, "one": one}[what]
+    measured = {"speed": speed, "workers": workers, "memory": memory, "again": again, "one": one}[what]
     for line in measured(*(int(text) if text.isdigit() else text for text in given)):
         print(line, flush=True)

@@ -57,8 +57,8 @@ def statements(ledger: Ledger, file: Path) -> Path:
     with file.open("w", encoding="utf-8") as out:
 
         class Written(OxigraphStore):
-            def _write(self, old: Iterable[str], new: dict[str, None]) -> None:  # noqa: ARG002 -- a store's verb
-                out.writelines(f"{line} .\n" for line in new)
+            def _stream(self, things: Iterable[Sequence[str]]) -> None:
+                out.writelines(f"{line} .\n" for lines in things for line in lines)
 
         update(Written(), ledger)
     return file

@@ -91,8 +91,12 @@ class Gazetteer:
         """
         text = text[:LIMIT]
         if text.islower():  # typed by a user: only towns that are meant without doubt
-            found = self.find(text.title(), context=context)
+            found = self._found(text.title(), context)
             return found if found and found.level == "exact" and rank(found.place, "") >= KNOWN else None
+        return self._found(text, context)
+
+    def _found(self, text: str, context: Sequence[str]) -> Found | None:
+        """Return what `find` does for a text in capitals where a name has them."""
         phrase = cut(text)
         others = [place for other in context[:_CONTEXT] if other != text for place in self._named(other[:LIMIT])]
         around = [*others, *(place for name in phrase.others for place in self._named(name))]

@@ -150,17 +150,18 @@ def update(store: View, ledger: Ledger) -> None:
     if isinstance(store, Fills) and not (have.claims or have.links) and store.fill(ledger, upto):
         return
     if (have.articles, have.claims) != (upto.articles, upto.claims):
-        store.add(_given(ledger, have), upto)
+        store.add(given(ledger, have), upto)
     if have.links != upto.links:
-        store.replace(_units(ledger, have.links), upto)
+        store.replace(units(ledger, have.links), upto)
 
 
-def _given(ledger: Ledger, have: Versions) -> Iterator[Given]:
+def given(ledger: Ledger, have: Versions) -> Iterator[Given]:
+    """Yield the articles and claims that a ledger has got since it was at `have`."""
     yield from ledger.articles(since=have.articles)
     yield from ledger.claims(since=have.claims)
 
 
-def _units(ledger: Ledger, since: int) -> Iterator[tuple[str, list[Linked]]]:
+def units(ledger: Ledger, since: int) -> Iterator[tuple[str, list[Linked]]]:
     """Yield each unit replaced since with its rows, none for one that was emptied."""
     names = ledger.units_since(since)
     rows = ledger.rows(None if since == 0 else names)

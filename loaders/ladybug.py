@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -16,7 +16,7 @@ from kg.errors import StoreError, UsageError
 from kg.loaders.base import Cell, of_another_form
 from kg.loaders.columns import UnfitError, from_rows, tables
 from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain, quoted
-from kg.loaders.ladybug_file import READING_POOL, opened
+from kg.loaders.ladybug_file import READING_POOL, GraphFile
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ OURS: Final = 24 * 3600.0
 class LadybugStore(CypherStore):
     """A graph in a folder, made if need be, or in memory when there is none.
 
-    A folder has one writer at a time. A reader sees it as it was when opened.
+    A folder has one writer at a time, whose work is seen when it closes. A reader sees
+    the graph as it was when opened.
     """
 
     at_once = True  # while it copies tables Python must wait: 0.22 lets go of them in threads of its own, and crashes
@@ -43,13 +44,18 @@ class LadybugStore(CypherStore):
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         self._path = path
         self._read_only = read_only and path is not None
-        self._open()
-        form = self._form()
-        if self._read_only and form not in ("", FORMAT):
-            self.close()
-            raise of_another_form(path)
-        if not self._read_only and form != FORMAT:
-            self.clear()
+        self._database: lb.Database | None = None
+        self._writes = path is None
+        self._file = GraphFile(path, read_only=self._read_only) if path else None
+        try:
+            if self._file and self._file.there():
+                self._use(self._file.opened())
+            self._fit()
+        except BaseException:
+            self._let_go()
+            if self._file:
+                self._file.release()
+            raise
 
     def rows(
         self, query: str, parameters: Mapping[str, object] | None = None, *, seconds: float | None = None
@@ -67,11 +73,10 @@ class LadybugStore(CypherStore):
         return _each(found)
 
     def clear(self) -> None:
-        """Take everything out and put the schema in."""
-        for (name,) in self._run("CALL show_tables() WHERE type = 'REL' RETURN name"):
-            self._run(f"DROP TABLE {quoted(name)}")
-        for (name,) in self._run("CALL show_tables() RETURN name"):
-            self._run(f"DROP TABLE {quoted(name)}")
+        """Begin with an empty graph and put the schema in."""
+        self._let_go()
+        self._writes = True
+        self._use(self._file.copied(empty=True) if self._file else lb.Database(buffer_pool_size=READING_POOL))
         written = (resources.files("kg.schema") / "ladybug.cypher").read_text("utf-8")
         lines = [line for line in written.splitlines() if not line.startswith("//")]
         for statement in "\n".join(lines).split(";"):
@@ -84,36 +89,63 @@ class LadybugStore(CypherStore):
         )
 
     def close(self) -> None:
-        """Let go of the folder, so that others can write."""
-        self._connection.close()
-        self._database.close()
+        """Show readers what was written, and let go of the folder, so that others can write."""
+        try:
+            if self._file and self._writes and self._database:
+                with self._told():
+                    self._run("CHECKPOINT")
+                self._let_go()
+                self._file.put_in_place()
+        finally:
+            self._let_go()
+            if self._file:
+                self._file.release()
 
     def fill(self, ledger: Ledger, upto: Versions) -> bool:
-        """Copy all that a ledger holds, table by table, if it is worth it; what a killed load left goes first."""
+        """Copy all that a ledger holds, table by table, if it is worth it."""
         if ledger.counts()["claims"] < COPY:
             return False
         if self._run("MATCH (n:Article) RETURN n.id LIMIT 1"):
             self.clear()
+        self._to_write()
         try:
-            self._fill(ledger, upto)
+            with self._told():
+                self._fill(ledger, upto)
         except BaseException as error:
-            with suppress(RuntimeError):
-                self._run("ROLLBACK")
-            with suppress(RuntimeError):
-                self.clear()  # also of what a copy that was taken back leaves in its index, a double for the next
+            with suppress(RuntimeError, StoreError):
+                self.clear()
             if isinstance(error, UnfitError):
                 return False
-            if isinstance(error, RuntimeError):
-                raise self._unwritten(error) from error
             raise
         return True
 
     # -- inside --------------------------------------------------------------------
 
-    def _open(self) -> None:
-        self._database = opened(self._path, read_only=self._read_only)
-        self._connection = lb.Connection(self._database)
+    def _fit(self) -> None:
+        """Begin anew with a graph of another form; a reader is told."""
+        if self._database and self._form() == FORMAT:
+            return
+        if self._read_only:
+            raise of_another_form(self._path)
+        self.clear()
+
+    def _use(self, database: lb.Database) -> None:
+        self._database = database
+        self._connection = lb.Connection(database)
         self._limit(OURS)
+
+    def _let_go(self) -> None:
+        if self._database:
+            self._connection.close()
+            self._database.close()
+            self._database = None
+
+    def _to_write(self) -> None:
+        """Go on with a copy, which readers do not see."""
+        if self._file and not self._writes:
+            self._let_go()
+            self._use(self._file.copied())
+            self._writes = True
 
     def _form(self) -> str:
         try:
@@ -131,6 +163,7 @@ class LadybugStore(CypherStore):
         return [list(row) for row in found.get_all()]
 
     def _whole(self, work: Callable[[], object]) -> None:
+        self._to_write()
         self._run("BEGIN TRANSACTION")
         try:
             work()
@@ -138,10 +171,8 @@ class LadybugStore(CypherStore):
             with suppress(RuntimeError):  # a statement that fails has taken all back already
                 self._run("ROLLBACK")
             raise
-        try:
+        with self._told():
             self._run("COMMIT")
-        except RuntimeError as error:
-            raise self._unwritten(error) from error
 
     def _write(self, group: str, records: Sequence[Record]) -> None:
         try:
@@ -162,6 +193,13 @@ class LadybugStore(CypherStore):
                 raise missing(group) from error
             raise self._unwritten(error) from error
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except RuntimeError as error:
+            raise self._unwritten(error) from error
+
     def _unwritten(self, error: RuntimeError) -> StoreError:
         return StoreError(f"{self._path or 'memory'}: the graph cannot be written: {str(error).strip()}")
 
@@ -174,9 +212,9 @@ class LadybugStore(CypherStore):
             if rows >= FILL:
                 rows = 0
                 self._run("COMMIT")
-                if self._path:  # 0.22 lets go of what it keeps of each copy, 4 kB a claim in all, when it is closed
-                    self.close()
-                    self._open()
+                if self._file:  # 0.22 lets go of what it keeps of each copy, 4 kB a claim in all, when it is closed
+                    self._let_go()
+                    self._use(self._file.again())
                 self._run("BEGIN TRANSACTION")
         self._note(asdict(upto))
         self._run("COMMIT")

@@ -6,28 +6,30 @@ something back is one SPARQL update, which happens whole or not at all.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import fields
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.links import Link
-from kg.loaders import rdf, rdf_units
+from kg.loaders import base, rdf, rdf_units
 from kg.loaders.base import Cell, Given, Language, Linked, not_opened
 from kg.loaders.behind import Behind
 from kg.loaders.oxigraph_ask import ask, open_to_read, rows_within
 
 if TYPE_CHECKING:
-    from kg.ledger import Versions
+    from kg.ledger import Ledger, Versions
 
 BATCH: Final = 10_000
-"""Articles and claims in one bulk load: one load of all took 1.14 times less time, but memory without bound."""
+"""Articles and claims in one bulk load of what is added: its text is in memory at once, some 30 MB."""
 
 UPDATE: Final = 50_000
 """Statements taken out and put in by one update of links: some 10 MB of text, parsed in memory."""
@@ -37,6 +39,12 @@ LOAD: Final = 400_000
 
 BULK: Final = 20_000
 """Statements from which a bulk load, which writes files of its own, is worth it; some 500 claims."""
+
+FILL: Final = 500
+"""Claims from which an empty graph is filled by one bulk load."""
+
+BROKEN: Final = "broken off"
+"""What is no statement, so that a bulk load that reads it ends and puts nothing in."""
 
 FORMAT: Final = rdf.FORMAT
 
@@ -97,6 +105,25 @@ class OxigraphStore:
         if first:
             self._settle()
         self._note({"links": upto.links, "judgements": upto.judgements})
+
+    def fill(self, ledger: Ledger, upto: Versions) -> bool:
+        """Load all that a ledger holds in one go, if it is worth it; what a killed load left goes first.
+
+        The engine takes less of the processor's time than for the same in batches (47 s and 66 s for 7.3 million
+        statements), and 1.8 GB of memory instead of 0.6, 2.8 GB for a million claims.
+        """
+        from kg.ledger import Versions  # noqa: PLC0415 -- whoever only asks needs no ledger
+
+        if ledger.counts()["claims"] < FILL:
+            return False
+        with self._told():
+            self.graph.clear()
+        told = (rdf_units.given(one) for one in base.given(ledger, Versions(0, 0, 0, 0)))
+        linked = (rdf_units.unit(name, rows) for name, rows in base.units(ledger, since=0))
+        self._stream(chain(told, linked))
+        self._settle()
+        self._note(asdict(upto))
+        return True
 
     def rows(
         self,
@@ -206,6 +233,30 @@ class OxigraphStore:
             if len(more) >= BULK:
                 self._flush()
 
+    def _stream(self, things: Iterable[Sequence[str]]) -> None:
+        """Load what there is to say of each thing while it is made; nothing stays of what breaks off."""
+        end, begin = os.pipe()
+
+        def load() -> None:
+            try:  # by its path, the engine reads without waiting for Python, which takes half the time
+                self.graph.bulk_load(path=f"/dev/fd/{end}", format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            finally:
+                os.close(end)
+
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer") as thread:
+            # The pipe is closed first, however this ends, or the load would wait for more.
+            with suppress(BrokenPipeError), open(begin, "w", encoding="utf-8", newline="\n") as pipe:  # noqa: PTH123
+                loading = thread.submit(load)
+                try:
+                    for lines in things:
+                        if not _written(pipe, _joined(lines)):
+                            break  # nobody reads any more; why is the load's to say
+                except BaseException:
+                    _written(pipe, BROKEN)
+                    raise
+            with self._told():
+                loading.result()
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
@@ -213,7 +264,7 @@ class OxigraphStore:
         except (OSError, RuntimeError) as error:
             raise StoreError(
                 f"{self._path or 'memory'}: the graph cannot be written: {error}. Make room on the disk, and run the "
-                "command again: a load goes on where it was."
+                "command again."
             ) from error
 
     def _settle(self) -> None:
@@ -244,6 +295,15 @@ def _open(path: Path | None) -> ox.Store:
     for orphan in path.glob("bulk-*.sst"):
         orphan.unlink(missing_ok=True)
     return store
+
+
+def _written(pipe: IO[str], text: str) -> bool:
+    """Write to a pipe; say whether there is still somebody who reads it."""
+    try:
+        pipe.write(text)
+    except BrokenPipeError:
+        return False
+    return True
 
 
 def _set(lines: Iterable[str]) -> dict[str, None]:

@@ -6,6 +6,7 @@ The long series is bench/faults.py.
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,15 +23,8 @@ from kg.errors import StoreError
 from kg.ledger import Ledger, Versions
 from kg.loaders.base import update
 from kg.loaders.ladybug import LadybugStore
+from kg.loaders.ladybug_file import NEXT
 from kg.loaders.oxigraph import OxigraphStore
-
-READS = """
-import sys
-from pathlib import Path
-from kg.loaders.ladybug import LadybugStore
-store = LadybugStore(Path(sys.argv[1]), read_only=True)
-print(*(row["n"] for row in store.rows("MATCH (c:Claim) RETURN count(*) AS n")))
-"""
 
 ENGINES = {"oxigraph": OxigraphStore, "ladybug": LadybugStore}
 
@@ -41,7 +35,7 @@ from kg.errors import StoreError
 from kg.ledger import Ledger
 from kg.loaders import cypher, ladybug, oxigraph
 from kg.loaders.base import update
-oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK = 20, 400, 200
+oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK, oxigraph.FILL = 20, 400, 200, int(sys.argv[4])
 cypher.CypherStore.batch, cypher.CypherStore.linked = 20, 60
 ladybug.COPY, ladybug.FILL = int(sys.argv[4]), int(sys.argv[6])
 if int(sys.argv[5]):
@@ -51,6 +45,7 @@ try:
     store = {"oxigraph": oxigraph.OxigraphStore, "ladybug": ladybug.LadybugStore}[sys.argv[2]](Path(sys.argv[3]))
     print("begun", flush=True)
     update(store, ledger)
+    store.close()
 except StoreError as error:
     sys.exit(str(error))
 """
@@ -87,7 +82,7 @@ def ended(base, engine, view, **options):
     return found
 
 
-@pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
+@pytest.mark.parametrize(("engine", "copy"), [(engine, copy) for engine in ENGINES for copy in (1, 100_000)])
 def test_loads_that_are_killed_at_any_moment_do_no_harm(engine, copy, base, tmp_path):
     folder, whole = base
     chance = random.Random(7)
@@ -104,37 +99,65 @@ def test_loads_that_are_killed_at_any_moment_do_no_harm(engine, copy, base, tmp_
     assert ended(folder, engine, tmp_path / "view", copy=copy) == whole[engine]
 
 
-def test_a_graph_whose_writer_was_killed_in_a_checkpoint_is_made_anew(base, tmp_path):
+def test_a_writer_that_was_killed_in_a_checkpoint_leaves_the_graph_as_it_was(base, tmp_path):
     folder, whole = base
-    for number in range(3):  # Ladybug itself brings back how far the graph had come, and not its rows
-        view = tmp_path / f"view{number}"
+    view = tmp_path / "view"
+    before = tmp_path / "before"
+    LadybugStore(view).close()
+    shutil.copytree(view, before)
+    for _ in range(3):  # Ladybug itself would bring back how far the graph had come, and not its rows
         loading = load(folder, "ladybug", view, copy=1, fill=10**9)
-        while loading.poll() is None and not (view / "graph.lbug.wal.checkpoint").exists():
-            pass
+        while loading.poll() is None and not (view / NEXT / "graph.lbug.wal.checkpoint").exists():
+            time.sleep(0.0002)
         loading.send_signal(signal.SIGKILL)
         loading.communicate()
+        assert list((view / NEXT).glob("graph.lbug.*")), "what is tried here"
+        assert (view / "graph.lbug").read_bytes() == (before / "graph.lbug").read_bytes()
 
-        assert ended(folder, "ladybug", view, copy=1) == whole["ladybug"]
+    assert ended(folder, "ladybug", view, copy=1) == whole["ladybug"]
+    assert not (view / NEXT).exists()
 
 
-def test_a_graph_whose_writer_is_gone_is_not_asked(base, tmp_path):
+def test_a_reader_sees_the_graph_as_it_was_when_opened_whatever_is_written(base, tmp_path):
     folder, whole = base
-    with_loads = LadybugStore(tmp_path / "view")
-    update(with_loads, Ledger.open(folder))
-    assert (tmp_path / "view" / "graph.lbug.wal").exists(), "what is tried here"
-    found = subprocess.run(
-        [sys.executable, "-c", READS, str(tmp_path / "view")], capture_output=True, text=True, check=True
-    ).stdout
-    with_loads.close()
-    (tmp_path / "view" / "graph.lbug.wal").write_bytes(b"left")
+    view = tmp_path / "view"
+    ended(folder, "ladybug", view)
+    reader = LadybugStore(view, read_only=True)
+    writer = LadybugStore(view)
+    writer.clear()
+    during = LadybugStore(view, read_only=True)
+    found = dump(during)
+    during.close()
+    writer.close()
 
-    with pytest.raises(StoreError, match=r"ended before it was done\. Run `kg load`, which loads it anew"):
-        LadybugStore(tmp_path / "view", read_only=True)
-    assert int(found) <= Ledger.open(folder).counts()["claims"], "a writer that is still there keeps nobody out"
-    assert ended(folder, "ladybug", tmp_path / "view") == whole["ladybug"]
+    assert found == dump(reader) == whole["ladybug"]
+    reader.close()
+    after = LadybugStore(view, read_only=True)
+    assert dump(after) == []
+    after.close()
 
 
-@pytest.mark.parametrize(("engine", "copy"), [("oxigraph", 1), ("ladybug", 1), ("ladybug", 100_000)])
+def test_a_folder_has_one_writer_also_within_a_process(tmp_path):
+    writer = LadybugStore(tmp_path / "view")
+    with pytest.raises(StoreError, match="another process is writing"):
+        LadybugStore(tmp_path / "view")
+    writer.close()
+    LadybugStore(tmp_path / "view").close()
+
+
+def test_what_a_version_that_wrote_in_place_left_unfinished_is_made_anew(base, tmp_path):
+    folder, whole = base
+    view = tmp_path / "view"
+    ended(folder, "ladybug", view)
+    (view / "graph.lbug.wal").write_bytes(b"left")
+    (view / "graph.lbug.kept").write_bytes(b"somebody's own")
+
+    assert ended(folder, "ladybug", view) == whole["ladybug"]
+    assert (view / "graph.lbug.kept").exists()
+    assert not (view / "graph.lbug.wal").exists()
+
+
+@pytest.mark.parametrize(("engine", "copy"), [(engine, copy) for engine in ENGINES for copy in (1, 100_000)])
 def test_a_full_disk_is_told_and_the_next_load_makes_it_good(engine, copy, base, tmp_path):
     folder, whole = base
     ENGINES[engine](tmp_path / "view").close()

@@ -68,6 +68,11 @@ def test_what_nobody_lists_is_unknown(places, text):
     assert places.find(text) is None
 
 
+@pytest.mark.parametrize("text", ["\N{FEMININE ORDINAL INDICATOR}", "2\N{MASCULINE ORDINAL INDICATOR}"])
+def test_letters_that_have_no_capital_are_looked_up_as_they_stand(places, text):
+    assert places.find(text) is None
+
+
 @pytest.mark.parametrize("text", ["Bab al-Maqam, Aleppo", "Bab al-Maqam (Aleppo)", "Aleppos Bab al-Maqam neighborhood"])
 def test_an_unlisted_quarter_of_a_city_is_placed_there(places, text):
     place = places.find(text).place

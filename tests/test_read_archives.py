@@ -82,6 +82,15 @@ def test_a_damaged_or_empty_archive_is_refused(tmp_path, name, data, words):
     assert words in refusal(write(tmp_path, name, data))
 
 
+def test_a_file_without_a_name_in_a_zip_is_left_out(tmp_path):
+    data = packed_as_zip({"Xa.txt": b"Eight died.", "b.txt": STORY.encode()}).replace(b"Xa.txt", b"\0a.txt")
+
+    read_in, left = read([write(tmp_path, "a.zip", data)])
+
+    assert read_in.text == STORY
+    assert str(left).endswith("files of other kinds in it are left out: ''")
+
+
 def test_a_bad_file_in_an_archive_does_not_end_it(tmp_path):
     good = packed_as_zip({"a.txt": STORY, "b.txt": STORY, "c.pdf": b"%PDF-", "d.txt": STORY}, zipfile.ZIP_STORED)
     at = good.index(STORY.encode(), good.index(b"b.txt"))

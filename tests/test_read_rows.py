@@ -113,10 +113,7 @@ def test_a_csv_file_without_usable_rows_is_refused(tmp_path, content, words):
 
 @pytest.mark.parametrize("damaged", [b"\xfe\xff\xb1", b"\0\0\xfe\xff\0\x94he", b"\xfe\xff\0a\xdf\xff\0b\0\n"])
 def test_a_csv_file_whose_first_row_breaks_its_encoding_is_refused(tmp_path, damaged):
-    path = tmp_path / "a.csv"
-    path.write_bytes(damaged)
-
-    assert "line 1: not in the encoding of the rest" in refusal(str(path))
+    assert "line 1: not in the encoding of the rest" in refusal(write(tmp_path, "a.csv", damaged))
 
 
 def test_json_lines_are_read_and_other_keys_ignored(tmp_path):

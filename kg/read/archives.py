@@ -47,7 +47,7 @@ def read_zip(file: IO[bytes], path: str, options: Options, within: Within) -> It
         _check_number(len(members))
         others = LeftOut()
         for member in members:
-            if member.is_dir() or not others.wants(member.filename):
+            if member.filename.endswith("/") or not others.wants(member.filename):
                 continue
             yield from _zipped(archive, member, options, within)
             if within.budget.spent:

@@ -50,7 +50,7 @@ class Lines:
 
 
 def read_csv(file: IO[bytes], _path: str, options: Options) -> Iterator[Article | InputError]:
-    """Yield the article of each row, or an `InputError` with its line; raise one when no row can be read.
+    """Yield the article of each row, or an `InputError` with its line; raise one when there are no rows.
 
     The first row names the columns. A text is its cell exactly as it stands.
     """
