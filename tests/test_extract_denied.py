@@ -103,3 +103,21 @@ def test_a_place_that_nobody_took_is_not_taken():
     text = "It is not true that the army seized the town of Marta, rebels said."
 
     assert claims(text, "control") == [(Control("army", "took", "denies"), "rebels")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A mine in Marta killed six, the Northern Guard said. No group claimed responsibility for the blast.",
+        "Neither the army nor the rebels claimed responsibility for the blast in Marta.",
+        "None of the rebel groups has claimed the attack.",
+    ],
+)
+def test_what_nobody_claimed_nobody_did(text):
+    assert claims(text, "responsibility") == []
+
+
+def test_who_is_blamed_where_nobody_claimed_it_is_the_only_one_named():
+    text = "The Northern Guard struck a deal. No group claimed responsibility for the blast, but residents blamed the YPG."
+
+    assert claims(text, "responsibility") == [(Responsibility(("YPG",)), "residents")]
