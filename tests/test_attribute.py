@@ -31,6 +31,14 @@ def only(text: str) -> Attribution:
 
 
 SHAPES = [
+    ("The Blue Guards put the toll in Homs at 41.", "The Blue Guards", "put", "the toll in Homs at 41"),
+    ("State media gave a toll of 38 dead.", "State media", "gave", "a toll of 38 dead"),
+    (
+        "Local activists had put the number of dead as high as 150.",
+        "Local activists",
+        "had put",
+        "the number of dead as high as 150",
+    ),
     ("The mayor said that the bridge was closed.", "The mayor", "said", "that the bridge was closed"),
     ("The bridge was closed, the mayor said on Monday.", "the mayor", "said", "The bridge was closed"),
     (
@@ -50,6 +58,13 @@ SHAPES = [
     ("The Council reported that nine people died.", "The Council", "reported", "that nine people died"),
     ("The ministry denied shelling the market.", "The ministry", "denied", "shelling the market"),
 ]
+
+
+def test_what_raises_a_toll_is_no_source(monkeypatch):
+    monkeypatch.setenv("KG_ATTRIBUTION", "model")
+
+    assert read("The latest deaths put the toll at 41.") == []
+    assert read("The blast put the town at risk.") == []
 
 
 @pytest.mark.parametrize(("text", "source", "cue", "content"), SHAPES)
