@@ -60,6 +60,32 @@ SHAPES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "via"),
+    [
+        (
+            "Borduria's state news agency BANA, citing a military source, said 17 people died.",
+            "a military source",
+            "Borduria's state news agency BANA",
+        ),
+        ("Reuters, quoting two doctors, reported that 17 people died.", "two doctors", "Reuters"),
+        ("Citing a military source, the Daily Herald said 17 people died.", "a military source", "the Daily Herald"),
+    ],
+)
+def test_who_is_cited_before_the_verb_is_the_source_and_the_paper_passes_it_on(monkeypatch, text, source, via):
+    monkeypatch.setenv("KG_ATTRIBUTION", "model")
+    found = [one for one in read(text) if "17 people died" in one.content.text]
+
+    assert [(one.source.text, [relay.text for relay in one.via]) for one in found] == [(source, [via])]
+
+
+def test_what_is_cited_and_no_speaker_is_no_source(monkeypatch):
+    monkeypatch.setenv("KG_ATTRIBUTION", "model")
+    found = read("The ministry, citing security concerns, said the road was closed.")
+
+    assert "The ministry" in [one.source.text.split(",")[0] for one in found if "road" in one.content.text]
+
+
 def test_what_raises_a_toll_is_no_source(monkeypatch):
     monkeypatch.setenv("KG_ATTRIBUTION", "model")
 

@@ -118,6 +118,6 @@ def test_what_nobody_claimed_nobody_did(text):
 
 
 def test_who_is_blamed_where_nobody_claimed_it_is_the_only_one_named():
-    text = "The Northern Guard struck a deal. No group claimed responsibility for the blast, but residents blamed the YPG."
+    text = "The Guard struck a deal. No group claimed responsibility for the blast, but residents blamed the YPG."
 
     assert claims(text, "responsibility") == [(Responsibility(("YPG",)), "residents")]

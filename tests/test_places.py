@@ -144,7 +144,15 @@ def test_the_world_s_larger_towns_and_countries_are_known(places, text, country)
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Gaza", "PS"), ("Rafah", "PS"), ("Sana'a", "YE"), ("Basra", "IQ"), ("Cairo", "EG"), ("Raqa", "SY"), ("Jableh", "SY")],
+    [
+        ("Gaza", "PS"),
+        ("Rafah", "PS"),
+        ("Sana'a", "YE"),
+        ("Basra", "IQ"),
+        ("Cairo", "EG"),
+        ("Raqa", "SY"),
+        ("Jableh", "SY"),
+    ],
 )
 def test_the_exact_name_of_a_larger_town_comes_before_a_village_spelt_nearly_so(places, text, country):
     assert places.find(text).place.country == country

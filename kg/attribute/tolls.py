@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.citing import is_speaker
 from kg.attribute.cues import cues
-from kg.attribute.sources import NEUTER, PERSONAL, PLURAL
+from kg.attribute.sources import NEUTER, PERSONAL, PLURAL, RELATIVE
 from kg.attribute.spans import Draft
 from kg.attribute.syntax import head_of, words_at
 
@@ -31,6 +31,8 @@ def gives_toll(doc: Doc, draft: Draft) -> bool:
         return False
     told = words_at(doc, draft.content)[:LONGEST]
     toll = next((token for token in told[:NOUN] if token.lemma_.lower() in cues().tolls), None)
-    speaker = head_of(words_at(doc, draft.source))
+    speaker, verb = head_of(words_at(doc, draft.source)), head_of(words_at(doc, draft.cue))
+    if speaker.lower_ in RELATIVE and verb.dep_ == "relcl":
+        speaker = verb.head  # "the council, which had put the toll at 41"
     speaks = is_speaker(speaker) or speaker.lower_ in PERSONAL | NEUTER | PLURAL
     return toll is not None and speaks and any(token.like_num and token.i > toll.i for token in told)

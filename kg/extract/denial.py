@@ -13,7 +13,7 @@ from kg.extract.lexicon import lexicon, words
 
 TOLD: Final = 12  # words from "reports" or "it is not true that" to what they say, and from there to "are false"
 CALLED: Final = 3  # words from "are" to "false": "are totally and utterly false"
-CLOSE: Final = 2  # words from "signs of" to what they are of: "no sign of any sarin", not "no sign of an end to shelling"
+CLOSE: Final = 2  # words from "signs of" to what they are of: not "no sign of an end to the shelling"
 BACK: Final = 5  # words from "not" to "evidence": "did not find any further evidence"
 
 
