@@ -49,6 +49,8 @@ def test_what_a_clause_of_its_own_says_after_a_denial_is_said():
     [
         "Experts found no traces of sarin in Homs.",
         "Experts did not find any trace of sarin in Homs.",
+        "Experts ruled out the use of sarin in Homs.",
+        "Samples from Homs tested negative for sarin, experts said.",
         "There was no evidence of sarin use in Homs, the governor said.",
         "There is no proof that sarin was used in Homs, the governor said.",
     ],
@@ -57,8 +59,16 @@ def test_a_weapon_of_which_nothing_was_found_was_not_used(text):
     assert [value for value, _ in claims(text, "weapon")] == [Weapon("sarin", "denies")]
 
 
-def test_a_weapon_of_which_something_was_found_was_used():
-    assert [value for value, _ in claims("Experts found traces of sarin in Homs.", "weapon")] == [Weapon("sarin")]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Experts found traces of sarin in Homs.",
+        "Experts could not rule out the use of sarin in Homs.",
+        "The governor said there was no doubt that sarin was used in Homs.",
+    ],
+)
+def test_a_weapon_of_which_something_was_found_was_used(text):
+    assert [value.polarity for value, _ in claims(text, "weapon")] == ["asserts"]
 
 
 def test_who_did_it_is_denied_with_what_he_did():

@@ -14,6 +14,7 @@ from kg.extract.lexicon import lexicon, words
 TOLD: Final = 12  # words from "reports" or "it is not true that" to what they say, and from there to "are false"
 CALLED: Final = 3  # words from "are" to "false": "are totally and utterly false"
 CLOSE: Final = 2  # words from "signs of" to what they are of: not "no sign of an end to the shelling"
+NOT: Final = 3  # words from "not" to "ruled out": "have not yet ruled out"
 BACK: Final = 5  # words from "not" to "evidence": "did not find any further evidence"
 
 
@@ -21,7 +22,13 @@ def untrue(sentence: Sentence, trigger: int) -> bool:
     """Say whether the words around a clause call it false or say that nothing shows it."""
     before, after = sentence.words[: trigger - sentence.start], sentence.words[trigger - sentence.start :]
     near = _same_clause(before[-TOLD:], after[:1])
-    return any(lexicon("modality", "untrue").find(near)) or _unproven(near) or _called_false(before, after)
+    return _called_untrue(near) or _unproven(near) or _called_false(before, after)
+
+
+def _called_untrue(near: Sequence[str]) -> bool:
+    """Say whether what follows is called untrue: "it is not true that", and not "cannot rule out that"."""
+    found = lexicon("modality", "untrue").find(near)
+    return any(words("modality", "negation").isdisjoint(near[max(one.start - NOT, 0) : one.start]) for one in found)
 
 
 def _same_clause(before: Sequence[str], trigger: Sequence[str]) -> Sequence[str]:
