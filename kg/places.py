@@ -220,7 +220,11 @@ class Gazetteer:
             return []
         own = self._listed_hits(name, around)
         hits = self._table_hits(name, key, around)
-        return own + hits if own or hits else _with_tables(world_hits(name), name, key)
+        near = own + hits
+        if any(hit.listed or hit.level == "exact" or rank(hit.place, "") >= MAJOR for hit in near):
+            return near
+        far = _with_tables(world_hits(name), name, key)
+        return far if _foreign(far, near, provinces_of(around)) else near
 
     def _listed_hits(self, name: str, around: Sequence[Place]) -> list[Hit]:
         """Look into our own list: under the name, and with a city of the article ("Ashrafieh, Aleppo")."""
@@ -302,6 +306,16 @@ def _is_unlisted(place: Place) -> bool:
 def _around(a: Place, b: Place) -> bool:
     """Say whether a region, road or quarter of our own list can be the one that lies in or near a place."""
     return same_province(a, b) or (not a.within and kilometres(a, b) <= REGION_KM)
+
+
+def _foreign(far: Sequence[Hit], near: Sequence[Hit], provinces: set[tuple[str, str]]) -> bool:
+    """Say whether a name is that of a larger town elsewhere, and not of a lesser place here under another spelling.
+
+    The one here is meant where the article speaks of its province and the spelling is close.
+    """
+    here = (hit for hit in near if hit.level == "light" and (hit.place.country, hit.place.admin1) in provinces)
+    known = max((rank(hit.place, "") for hit in near), default=-1)
+    return any(rank(hit.place, "") > known for hit in far) and not any(here)
 
 
 def _with_tables(hits: list[Hit], name: str, key: str) -> list[Hit]:

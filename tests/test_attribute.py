@@ -31,6 +31,14 @@ def only(text: str) -> Attribution:
 
 
 SHAPES = [
+    ("The Blue Guards put the toll in Homs at 41.", "The Blue Guards", "put", "the toll in Homs at 41"),
+    ("State media gave a toll of 38 dead.", "State media", "gave", "a toll of 38 dead"),
+    (
+        "Local activists had put the number of dead as high as 150.",
+        "Local activists",
+        "had put",
+        "the number of dead as high as 150",
+    ),
     ("The mayor said that the bridge was closed.", "The mayor", "said", "that the bridge was closed"),
     ("The bridge was closed, the mayor said on Monday.", "the mayor", "said", "The bridge was closed"),
     (
@@ -50,6 +58,39 @@ SHAPES = [
     ("The Council reported that nine people died.", "The Council", "reported", "that nine people died"),
     ("The ministry denied shelling the market.", "The ministry", "denied", "shelling the market"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "via"),
+    [
+        (
+            "Borduria's state news agency BANA, citing a military source, said 17 people died.",
+            "a military source",
+            "Borduria's state news agency BANA",
+        ),
+        ("Reuters, quoting two doctors, reported that 17 people died.", "two doctors", "Reuters"),
+        ("Citing a military source, the Daily Herald said 17 people died.", "a military source", "the Daily Herald"),
+    ],
+)
+def test_who_is_cited_before_the_verb_is_the_source_and_the_paper_passes_it_on(monkeypatch, text, source, via):
+    monkeypatch.setenv("KG_ATTRIBUTION", "model")
+    found = [one for one in read(text) if "17 people died" in one.content.text]
+
+    assert [(one.source.text, [relay.text for relay in one.via]) for one in found] == [(source, [via])]
+
+
+def test_what_is_cited_and_no_speaker_is_no_source(monkeypatch):
+    monkeypatch.setenv("KG_ATTRIBUTION", "model")
+    found = read("The ministry, citing security concerns, said the road was closed.")
+
+    assert "The ministry" in [one.source.text.split(",")[0] for one in found if "road" in one.content.text]
+
+
+def test_what_raises_a_toll_is_no_source(monkeypatch):
+    monkeypatch.setenv("KG_ATTRIBUTION", "model")
+
+    assert read("The latest deaths put the toll at 41.") == []
+    assert read("The blast put the town at risk.") == []
 
 
 @pytest.mark.parametrize(("text", "source", "cue", "content"), SHAPES)

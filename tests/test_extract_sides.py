@@ -239,3 +239,22 @@ def test_a_group_that_watches_is_no_party_to_a_war():
     text = "The Salwan Rights Group captured the attack on the town of Marta on film."
 
     assert not placed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Soldiers freed nine hostages in Marta on Monday.",
+        "Police freed no hostages in the town of Marta.",
+        "In the town of Marta nine villagers were freed by the army.",
+        "The army captured a rebel commander near Marta.",
+        "The army freed him in the town of Marta.",
+    ],
+)
+def test_who_frees_or_captures_people_has_not_taken_the_town(text):
+    assert control(text) == []
+
+
+def test_who_frees_villages_or_the_seat_of_somebody_takes_them():
+    assert control("The army freed nine villages near Marta.") == [("army", "took", "asserts")]
+    assert control("The army captured a rebel stronghold near Marta.") == [("army", "took", "asserts")]

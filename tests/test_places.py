@@ -142,6 +142,27 @@ def test_the_world_s_larger_towns_and_countries_are_known(places, text, country)
     assert places.find(text).place.country == country
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Gaza", "PS"),
+        ("Rafah", "PS"),
+        ("Sana'a", "YE"),
+        ("Basra", "IQ"),
+        ("Cairo", "EG"),
+        ("Raqa", "SY"),
+        ("Jableh", "SY"),
+    ],
+)
+def test_the_exact_name_of_a_larger_town_comes_before_a_village_spelt_nearly_so(places, text, country):
+    assert places.find(text).place.country == country
+
+
+def test_the_village_is_meant_where_the_article_speaks_of_its_province(places):
+    assert places.find("Gaza", context=["Manbij"]).place.admin1 == "Aleppo"
+    assert places.find("Gaza", context=["Deir ez-Zor"]).place.country == "PS"
+
+
 def test_an_article_about_another_country_is_looked_up_there(places):
     found = places.find("Bakhmut", context=["Kharkiv", "Ukraine"])
     assert found.place.country == "UA"

@@ -17,6 +17,7 @@ from kg.attribute.relays import quoting, relays
 from kg.attribute.rules import find
 from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger
+from kg.attribute.tolls import gives_toll
 from kg.claims import Attribution, Mention
 from kg.errors import no_such
 
@@ -55,7 +56,8 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
     if lost:
         seen = [draft for draft in seen if reported(doc, draft)]
-    return chained(doc, text, combine(text, seen, ruled, start), ruled)
+    sure = [draft for draft in ruled if gives_toll(doc, draft)]
+    return chained(doc, text, combine(text, seen, ruled, start, sure), ruled)
 
 
 def _relay(text: str, spans: tuple[Span, ...], referents: Referents) -> Mention:

@@ -17,6 +17,7 @@ from kg.attribute.syntax import Range, agent, child, cue_words, passive, reach, 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+CITING: Final = frozenset({"citing", "quoting"})
 LONGEST: Final = 40
 """Tokens of a cue or of a source that are looked at."""
 
@@ -27,11 +28,37 @@ def cited(doc: Doc, text: str, draft: Draft) -> Draft:
         saying = _saying(verb)
         if saying is not None:
             return _quoted(doc, text, draft, saying)
-        citing = next((c for c in verb.children if c.i > verb.i and c.lower_ in {"citing", "quoting"}), None)
+        citing = next((c for c in verb.children if c.i > verb.i and c.lower_ in CITING), None)
         who = child(citing, "dobj") if citing is not None else None
         if citing is not None and who is not None and draft.source and is_speaker(who):
             return _citing(doc, text, draft, (citing, who))
+        before = _citing_before(doc, draft, verb)
+        if before is not None:
+            return _citing(doc, text, draft, before)
     return draft
+
+
+def _citing_before(doc: Doc, draft: Draft, verb: Token) -> tuple[Token, Token] | None:
+    """Return "citing" and who is cited where both stand before the verb: "SANA, citing a source, said".
+
+    By the order of the words: between the one who is cited and the verb stands
+    nothing but the paper, marks and adverbs.
+    """
+    if not draft.source:
+        return None
+    paper = words_at(doc, draft.source)
+    if verb.lower_ in CITING or verb.i <= paper.start:
+        return None
+    for token in reversed(doc[max(verb.sent.start, verb.i - LONGEST) : verb.i]):
+        if token.lower_ not in CITING:
+            continue
+        who = child(token, "dobj")
+        if who is None or not token.i < who.i < verb.i or not is_speaker(who):
+            return None
+        between = doc[_name(who)[1] : verb.i]
+        beside = all(paper.start <= t.i < paper.end or t.is_punct or t.pos_ in {"ADV", "AUX", "DET"} for t in between)
+        return (token, who) if beside else None
+    return None
 
 
 def _verbs(doc: Doc, cue: Sequence[Span]) -> list[Token]:
@@ -78,12 +105,13 @@ def _quoted(doc: Doc, text: str, draft: Draft, saying: Token) -> Draft:
 def _citing(doc: Doc, text: str, draft: Draft, cited_as: tuple[Token, Token]) -> Draft:
     citing, who = cited_as
     source = _spans(doc, text, _name(who))
+    cut = (*_spans(doc, text, (citing.i, citing.i + 1)), *source)
     if overlap(source, draft.source) and source[0].start <= draft.source[0].start:
         relay = subject(citing.head)
         relays = (_spans(doc, text, _name(relay)),) if relay is not None else draft.relays
     else:
-        relays = (draft.source, *draft.relays)
-    cut = (*_spans(doc, text, (citing.i, citing.i + 1)), *source)
+        paper = tidy(text, [piece for span in draft.source for piece in _outside(span, cut)])
+        relays = (paper, *draft.relays) if paper else draft.relays
     content = [piece for span in draft.content for piece in _outside(span, cut)]
     return replace(draft, source=source, content=tidy(text, content) or draft.content, relays=relays)
 

@@ -26,8 +26,10 @@ NOUNS: Final = frozenset({"that", "suggesting", "allegations", "allegation", "ac
 """Cues of the rules after or in a noun: "reports that", "rebel allegations that"."""
 
 
-def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: int = 0) -> list[Draft]:
-    """Return the attributions of both finders, each once, in order.
+def combine(
+    text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: int = 0, sure: Sequence[Draft] = ()
+) -> list[Draft]:
+    """Return the attributions of both finders, each once, in order; `sure` are those of the rules that stand alone.
 
     Measured as source right / own voice kept, in percent, on the claims of the
     development gold (scraped text): tagger alone 88.6 / 98.4, rules alone
@@ -37,7 +39,9 @@ def combine(text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: i
     if stripped(text, start):
         base, extra = _with_learnt(layered(text, ruled), Near(learnt)), list(learnt)
     else:
-        base, extra = list(learnt), [draft for draft in outer if draft.source and says(text, draft)]
+        base = list(learnt)
+        alone = frozenset(sure)
+        extra = [draft for draft in outer if draft in alone or (draft.source and says(text, draft))]
         base = _with_rules(text, base, Near(outer), Near(draft for draft in ruled if says(text, draft)))
     near = Near(base)
     drafts = [*base, *(draft for draft in extra if not _known(draft, near.of(draft.whole)))]

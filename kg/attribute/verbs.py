@@ -263,7 +263,9 @@ def _tail(context: Context, verb: Token, obj: Token) -> int:
     """Return where an object with its complements ends: "described it as a disgrace"."""
     end = obj.right_edge.i + 1
     for word in verb.children:
-        if word.i > obj.i and word.dep_ in {"prep", "xcomp", "oprd", "dative"} and word.left_edge.i == end:
+        as_many = word.lower_ in {"high", "low"} and word.left_edge.lower_ == "as"  # "put the toll as high as 150"
+        goes_on = as_many or word.dep_ in {"prep", "xcomp", "oprd", "dative"}
+        if word.i > obj.i and goes_on and word.left_edge.i == end:
             if word.dep_ == "prep" and any(t.lower_ in context.cues.times for t in word.children):
                 break
             end = word.right_edge.i + 1

@@ -13,6 +13,11 @@ from kg.values import Agreement, State
 
 FAR: Final = 13  # words between a deal and its state; on the training articles 9 gave F1 69.4, 13 gave 71.4
 SOON: Final = 6  # words from "between" to a party, and from there to the next: "between A and the B-backed government"
+NONE: Final = 3  # words from "no" to the deal: "no such new truce"
+APART: Final = ("proposed", "denied")
+"""States of a deal that is none yet, so that who denies the deal denies no such state: "denied the proposed truce"."""
+CLAUSES: Final = frozenset({",", ";", "and", "but", "while"})
+"""Words with which something else begins than what is denied."""
 NEAR: Final = 5  # the same for a word that means little by itself: "under a ... deal"
 
 
@@ -41,10 +46,24 @@ def find(sentence: Sentence) -> Iterator[Finding]:
             continue  # "the truce is holding", not "rebels hold the town under a truce"
         if match.form == "base" and state != "proposed" and _unreached(sentence, match):
             continue
+        if state == "denied" and _denies_another(sentence, match, states):
+            continue  # "denied that it had agreed to a truce" is a denial of his who denies it
+        none = "no" in sentence.words[max(deal.start - NONE, 0) : deal.start]
+        if none and state != "reached":
+            continue  # "there is no truce in force"
         seen.add(state)
-        found.append((_finding(sentence, match, deal), _added(sentence, match, deal)))
+        found.append((_finding(sentence, match, deal, "denied" if none else state), _added(sentence, match, deal)))
     alone = all(added for _, added in found)
     yield from (finding for finding, added in found if alone or not added)
+
+
+def _denies_another(sentence: Sentence, match: Match, states: Sequence[Match]) -> bool:
+    """Say whether what is denied is itself a state of the deal: "denied reports that a truce was reached"."""
+    if match.entry.word != "deny":
+        return False
+    later = (other for other in states if match.end <= other.start <= match.end + FAR)
+    told = (sentence.words[match.end : other.start] for other in later if other.entry.get("state") not in APART)
+    return any(not CLAUSES.intersection(words) for words in told)
 
 
 def _ends_something(sentence: Sentence, match: Match, deal: Match) -> bool:
@@ -77,8 +96,8 @@ def _distance(state: Match, deals: Sequence[Match]) -> tuple[int, Match | None]:
     return best
 
 
-def _finding(sentence: Sentence, match: Match, deal: Match) -> Finding:
-    state: State = match.entry.get("state")  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
+def _finding(sentence: Sentence, match: Match, deal: Match, said: str) -> Finding:
+    state: State = said  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
     modality: Modality | None = match.entry.get("modality") or None  # type: ignore[assignment]  # a test holds the lexicon to the words of kg.values
     spans = sorted(Words(sentence.start + found.start, sentence.start + found.end) for found in (match, deal))
     return Finding(

@@ -30,6 +30,9 @@ RECENT: Final = 1  # sentences for which the town of a sentence is still meant; 
 LASTING: Final = ("proposed", "reached")
 """States of a deal that are undated unless their own sentence dates them: they are told as background."""
 
+STANDING: Final = ("reached", "in force")
+"""States that turn into a denial where the clause is denied."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Here:
@@ -214,12 +217,17 @@ def _denied(finding: Finding, how: Stance) -> Finding:
     value = finding.value
     if isinstance(value, Responsibility | Weapon | Control) and (how.denied != how.negated):
         return replace(finding, value=replace(value, polarity="denies"))
+    if isinstance(value, Agreement) and value.state in STANDING and (how.denied != how.negated):
+        return replace(finding, value=replace(value, state="denied"))
     return finding
 
 
 def _says_nothing(finding: Finding, how: Stance) -> bool:
-    """Say whether a clause gives no answer: a wish, a threat, or a count that is denied."""
+    """Say whether a clause gives no answer: a wish, a threat, or what is denied and not answered by that."""
     if finding.found_by == "weapon/aircraft" and how.denied != how.negated:
         return True  # who denies that its warplanes did it does not say what was used
+    if isinstance(finding.value, Agreement) and (how.denied != how.negated):
+        stands = finding.value.state == "reached" or (finding.value.state == "in force" and how.denied)
+        return how.unreal or not stands  # who denies that a truce was broken does not say how it stands
     undecided = isinstance(finding.value, Responsibility) and finding.modality is not None
     return (how.unreal and not undecided) or (finding.aspect in COUNTS and (how.denied or how.negated))

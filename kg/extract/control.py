@@ -16,6 +16,7 @@ from kg.extract.doer import passive as is_passive
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, load, words
 from kg.extract.parties import Party, after, before, meant, parties, pronoun
+from kg.extract.people import quantities
 from kg.extract.quantities import numbers
 from kg.extract.where import Place, narrower, places
 from kg.values import Change, Control, Polarity, Range
@@ -153,6 +154,8 @@ class _Held:
 
 def _place(clause: _Clause, *, passive: bool) -> _Held | None:
     where = clause.match.entry.get("place")
+    if where == "object" and _people(clause, passive=passive):
+        return None
     if where == "near":
         return _near(clause)
     if passive or where == "subject":
@@ -161,6 +164,17 @@ def _place(clause: _Clause, *, passive: bool) -> _Held | None:
         return None
     reach = REACH + (6 if where == "after" else 0)
     return _rightward(clause, reach) or (_leftward(clause) if where == "object" and _relative(clause) else None)
+
+
+def _people(clause: _Clause, *, passive: bool) -> bool:
+    """Say whether people are what is taken or freed: "freed 12 hostages in the town", "captured him"."""
+    role = "nsubjpass" if passive else "dobj"
+    objects = [child for child in clause.sentence.doc[clause.start].children if child.dep_ == role]
+    people = words("people", "people") | words("people", "person")
+    if not passive:
+        counted = (one for one in quantities(clause.sentence) if one.words.start == clause.end and not one.bare)
+        objects += [clause.sentence.doc[one.words.end - 1] for one in counted]
+    return any(one.lower_ in people or one.lower_ in ("him", "her") for one in objects)
 
 
 def _listed(clause: _Clause, place: _Held, *, passive: bool) -> list[_Held]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.claims import Modality
+from kg.extract.denial import untrue
 from kg.extract.finding import Finding, Sentence
 from kg.extract.lexicon import words
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 REACH: Final = 8  # words to the left in which a hedge bears on the trigger, within its clause
 CLIMB: Final = 5  # governing verbs to look at: "denied that it had ordered them to kill"
-TOLD: Final = 12  # words from "reports" to what they say, and from there to "are false"
-CALLED: Final = 3  # words from "are" to "false": "are totally and utterly false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def stance(sentence: Sentence, finding: Finding, cue: str = "") -> Stance:
     around = _around(sentence, finding)
     above = _above(sentence, token)
     denied = any(word in words("modality", "denial") for word in (*cue.lower().split(), *above))
-    denied = denied or _called_false(sentence, finding.trigger)
+    denied = denied or untrue(sentence, finding.trigger)
     negated = any(child.dep_ == "neg" or child.lower_ in ("not", "never", "nt") for child in token.children)
     return Stance(
         modality=finding.modality or _modality(around, above),
@@ -46,18 +45,6 @@ def stance(sentence: Sentence, finding: Finding, cue: str = "") -> Stance:
         negated=negated,
         unreal=any(word in words("modality", "unreal") for word in (*_auxiliaries(token), *above)),
     )
-
-
-def _called_false(sentence: Sentence, trigger: int) -> bool:
-    """Say whether a clause is what reports say that somebody calls false: "reports that he fled are quite false".
-
-    By the order of the words, since the parser loses the predicate where the comma before the speaker is lost.
-    """
-    before, after = sentence.words[: trigger - sentence.start], sentence.words[trigger - sentence.start :]
-    if not any(word in words("modality", "reports") for word in before[-TOLD:]):
-        return False
-    verb = next((at for at, word in enumerate(after[:TOLD]) if word in words("modality", "copula")), len(after))
-    return any(word in words("modality", "denial") for word in after[verb + 1 : verb + 1 + CALLED])
 
 
 def _modality(around: set[str], above: set[str]) -> Modality:

@@ -38,6 +38,8 @@ BARE: Final = frozenset(
 )  # parts of speech after which a number stands alone
 DEFINITE: Final = frozenset({"the", "its", "his", "her", "their"})
 """Words before one person who is known: "the pilot was killed" is one dead."""
+NOT: Final = frozenset({"not", "n't", "nt", "without"})
+"""Words before "one" or "a single" that make none of it."""
 STATES: Final = frozenset(
     {"killed", "dead", "wounded", "injured", "missing", "captured", "displaced", "martyred", "hurt", "died"}
 )
@@ -92,7 +94,7 @@ def quantities(sentence: Sentence) -> list[Quantity]:
 
 
 def _numbers(sentence: Sentence) -> list[Number]:
-    said = numbers(sentence.words)
+    said = _negated(sentence, numbers(sentence.words))
     said = [number for number in said if number.start == 0 or sentence.words[number.start - 1] != "no"]
     if sentence.words[1:2] and sentence.words[0] in words("people", "person") and sentence.words[1] in STATES:
         said.append(Number(Range(1, 1), 0, 0))  # "Civilian killed in ..." as headlines have it
@@ -101,7 +103,10 @@ def _numbers(sentence: Sentence) -> list[Number]:
         if index in taken:
             continue
         after = sentence.words[index + 1] if index + 1 < len(sentence.words) else ""
-        if word in DEFINITE and index + 1 not in taken:
+        none = _not_before(sentence, index) if word == "a" and after == "single" else None
+        if none is not None:
+            said.append(Number(Range(0, 0), none, index + 2))
+        elif word in DEFINITE and index + 1 not in taken:
             said.append(Number(Range(1, 1), index, index + 1, vague=True))
         elif word in ("a", "an") or (word == "another" and index + 1 not in taken):
             said.append(Number(Range(1, 1), index, index + 1, further=word == "another", vague=True))
@@ -110,6 +115,24 @@ def _numbers(sentence: Sentence) -> list[Number]:
         elif word == "no":
             said.append(Number(Range(0, 0), index, index + (2 if after == "one" else 1)))
     return said
+
+
+def _negated(sentence: Sentence, said: Sequence[Number]) -> list[Number]:
+    """Read "not one" as none, and leave out what it was not: "not 40 but 12"."""
+    result = []
+    for number in said:
+        none = _not_before(sentence, number.start)
+        if none is None:
+            result.append(number)
+        elif number.range == Range(1, 1) and sentence.words[number.end : number.end + 1] != ("but",):
+            result.append(Number(Range(0, 0), none, number.end))
+    return result
+
+
+def _not_before(sentence: Sentence, index: int) -> int | None:
+    """Return where "not" or "not even" stands right before a number."""
+    start = index - (sentence.words[max(index - 1, 0) : index] == ("even",))
+    return start - 1 if start > 0 and sentence.words[start - 1] in NOT else None
 
 
 def _counted(sentence: Sentence, number: Number) -> Quantity | None:

@@ -22,6 +22,7 @@ REACH: Final = 8  # words from a verb to the attack that it is about: "launched 
 BY: Final = 6  # words from a noun to "by"
 HELP: Final = 3  # words from "backed by" to the side that helps
 TO: Final = 6  # words from a party to the verb that it goes on to: "jets continued on Monday to pound"
+NONE: Final = 3  # words from "none" to the side: "none of the armed groups"
 UNSURE: Final = words("grammar", "unsure")
 UNKNOWN: Final = "unknown"
 FILL: Final = words("grammar", "attack_adjectives")
@@ -58,12 +59,24 @@ def _somebody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
     party = _doer(deed)
     if party is None or (_kind_only(party) and not _terrorist_fire(deed)):
         return None
+    if _none(deed.sentence, party):
+        return None
     if party.generic and _persons(party) and not definite(deed.sentence, party):
         return None
     named = meant(deed.sentence, deed.sides, party)
     if named.generic and named.text == party.text:
         return None  # nobody says whose "the warplanes" were
     return named, _actors(deed, named)
+
+
+def _none(sentence: Sentence, party: Party) -> bool:
+    """Say whether the words say that no such side did it: "no group", "neither the army", "none of the factions"."""
+    for token in reversed(sentence.tokens(party.words.start - NONE, party.words.start)):
+        if token.lower_ in ("no", "neither", "nor", "none"):
+            return True
+        if token.pos_ not in ("ADJ", "DET") and token.lower_ != "of":
+            break
+    return False
 
 
 def _persons(party: Party) -> bool:
