@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kg.errors import UsageError, no_such
+from kg.errors import StoreError, UsageError, no_such
 from kg.names import Names
 from kg.places import Gazetteer
 
@@ -34,6 +34,19 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
         raise UsageError(
             f"{fields.get('name')!r} has characters that are no UTF-8. Type it in a terminal set to UTF-8."
         ) from None
+    Names.load(folder)  # what is wrong already is told of the file itself
+    try:
+        _keep(folder, file, entry)
+    except OSError as error:
+        raise StoreError(
+            f"{file} cannot be written: {error.strerror or error}. Give yourself the right to write there, or name "
+            "another knowledge base with --db."
+        ) from error
+    return file
+
+
+def _keep(folder: Path, file: Path, entry: str) -> None:
+    """Put an entry at the end of a file once the registries have been read with it, in a copy."""
     with tempfile.TemporaryDirectory(prefix="kg-names-") as scratch:
         trial = Path(scratch) / "names"
         if folder.is_dir():
@@ -46,7 +59,6 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
         Gazetteer.load(trial)
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
-    return file
 
 
 def _toml(value: object) -> str:

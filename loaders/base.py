@@ -58,7 +58,10 @@ def not_opened(path: Path, error: Exception) -> StoreError:
         return StoreError(
             f"{path}: the graph cannot be written: {error}. Make room on the disk and run the command again."
         )
-    return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
+    remedy = "Remove the folder and run `kg load`"
+    if any(sign in str(error).lower() for sign in ("permission denied", "read-only")):
+        remedy = "Give yourself the right to write there"
+    return StoreError(f"{path}: the graph cannot be opened: {error}. {remedy}.")
 
 
 def of_another_form(place: object) -> StoreError:

@@ -383,3 +383,43 @@ def test_a_server_without_a_password_is_not_tried(kg, news, monkeypatch):
     kg("ingest", news)
 
     assert "Set NEO4J_USERNAME and NEO4J_PASSWORD" in kg("load", "bolt://127.0.0.1:1", status=2).stderr
+
+
+def test_tables_are_not_written_into_a_file(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "claims.parquet").write_text("mine")
+
+    said = kg("export", "parquet", "-o", "claims.parquet", status=2).stderr
+    beneath = kg("export", "parquet", "-o", "claims.parquet/tables", status=2).stderr
+
+    assert "claims.parquet is a file, and all tables go to a folder" in said
+    assert "cannot be made: Not a directory" in beneath
+    assert (tmp_path / "claims.parquet").read_text() == "mine"
+
+
+def test_a_registry_that_cannot_be_written_is_told(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "kg.db" / "names").write_text("a file, as nobody may write here")
+
+    said = kg("names", "add", "source", "Red Lantern", status=1).stderr
+
+    assert "names/sources.toml cannot be written" in said
+    assert "Give yourself the right to write there" in said
+
+
+def test_a_registry_in_another_encoding_is_told(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "kg.db" / "names").mkdir()
+    (tmp_path / "kg.db" / "names" / "sources.toml").write_bytes(b'[[source]]\nname = "Caf\xe9"\nkind = "outlet"\n')
+
+    assert "has to be a TOML file in UTF-8" in kg("names", "add", "source", "Red Lantern", status=1).stderr
+
+
+def test_what_cannot_be_noted_is_not_forgotten(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "kg.db" / "forgetting.new").mkdir()
+
+    said = kg("forget", "Tanu", "--yes", status=1).stderr
+
+    assert "nothing was forgotten, because nothing can be written there" in said
+    assert len(rows(kg("query", "timeline", "--format", "json"))) == 2
