@@ -20,7 +20,7 @@ from kg.claims import Claim
 from kg.engine import ALONE, Engine
 from kg.errors import InputError, Skipped, StoreError, UsageError
 from kg.interchange import import_claims
-from kg.judgements import Judgements, edited
+from kg.judgements import Judgements, check_edit
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
@@ -164,7 +164,7 @@ class KnowledgeBase:
         judgement = {"kind": kind, "claims": list(claims), "who": who, "when": _now(), "fields": dict(fields or {})}
         if kind == "edit":
             for claim in claims:
-                edited(found[claim], fields or {})
+                check_edit(found[claim], fields or {})
         made = [*self.ledger.judgements(), judgement]
         Judgements.of(made)
         self.ledger.judge(judgement)
