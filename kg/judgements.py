@@ -144,6 +144,15 @@ def standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, 
     ]
 
 
+def edits_of(made: Sequence[Mapping[str, Any]], claim: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the edits of a claim that stand, each with its number from 1; one whose fields were forgotten is none."""
+    return [
+        (number, judgement)
+        for number, judgement in standing(made)
+        if judgement["kind"] == "edit" and claim in judgement["claims"] and judgement["fields"]
+    ]
+
+
 def _check(apart: Mapping[str, tuple[str, int]], joined: Sequence[tuple[str, str, int]]) -> None:
     for a, b, number in joined:
         split = apart.get(a, ("", 0)), apart.get(b, ("", 0))

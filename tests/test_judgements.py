@@ -12,6 +12,7 @@ from kg.interchange import export_claims, export_relations, import_claims
 from kg.judgements import Judgements
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
+from kg.show import lines, look_up
 from kg.values import FIELDS
 from kg.why import why
 
@@ -97,6 +98,25 @@ def test_an_edited_claim_answers_as_it_was_put_right(base):
     base.judge("edit", ["claim-2"], who="ana", fields={"value": {"min": 9, "max": 9}})
 
     assert kinds(base) == ["corroborates"]
+
+
+def test_an_edited_claim_is_shown_with_what_it_says_now_and_by_whom(base):
+    take_in(base, a_row(1))
+    base.judge("edit", ["claim-1"], who="ana", fields={"value": {"min": 7}})
+    base.judge("edit", ["claim-1"], who="bo", fields={"value": {"min": 40, "max": 40}, "place": "Talbeh"})
+    base.judge("edit", ["claim-1"], who="cy", fields={"date": "2017-04-01"})
+    base.undo(3, who="cy")
+
+    told = list(lines(look_up(base.ledger, "claim-1")))
+
+    at = [label for label, _ in told].index("says")
+    (_, says), (_, now), (_, first), (_, second), (label, _) = told[at : at + 5]
+    assert says == "killed min 9, max 9, who people"
+    assert now == "killed min 40, max 40, who people, place Talbeh"
+    assert first.startswith("edited by ana, 20")
+    assert second.endswith("(judgement 2)")
+    assert label == "sentence"
+    assert next(base.ledger.claims()).value.range.max == 9
 
 
 def test_a_judgement_that_is_taken_back_leaves_no_trace_in_the_links(base):
