@@ -213,6 +213,20 @@ def test_a_name_that_is_added_is_known_and_applied_to_old_claims(kg, news):
     assert '"source": "Red Lantern Society"' in kg("export", "claims").stdout
 
 
+@pytest.mark.parametrize("name", ["Syrian Arab News Agency", "SANA"])
+def test_an_alias_that_is_added_to_a_shipped_source_counts_with_its_family(kg, news, name):
+    (news / "three.txt").write_text(STORY.replace("the Salwan Rights Monitor", "SANY"))
+    kg("ingest", news)
+
+    said = kg("names", "add", "source", name, "--alias", "SANY").stderr
+
+    assert "Syrian Arab News Agency, agency, family Syrian state" in said
+    told = [json.loads(line) for line in kg("export", "claims").stdout.splitlines()]
+    assert {(row["source"], row["family"]) for row in told if row["source_text"] == "SANY"} == {
+        ("Syrian Arab News Agency", "Syrian state")
+    }
+
+
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_kept(kg, news, tmp_path):
     kg("ingest", news)
 
