@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from kg import readable
 from kg.articles import Article
@@ -18,6 +18,9 @@ from kg.links import Event, Link, Question
 from kg.readable import question as asked
 from kg.relations import Answer, Relation, relations, spelled_answer
 from kg.values import to_json
+
+SHORTEST: Final = 4
+"""Characters of an id by which a claim is looked up; fewer would hardly ever be one claim's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,17 @@ def lines(shown: Shown) -> Iterator[tuple[str, str]]:
 
 
 def find_claim(ledger: Ledger, start: str) -> Claim:
-    """Return the claim whose id is `start` or, if it is only one, begins with it; four characters at least."""
+    """Return the claim whose id is `start` or, if it is only one, begins with it."""
     exact = list(ledger.claims([start]))
     if exact:
         return exact[0]
-    found = [claim for claim in ledger.claims() if claim.id.startswith(start)] if len(start) >= 4 else []
+    found = [claim for claim in ledger.claims() if claim.id.startswith(start)] if len(start) >= SHORTEST else []
     if len(found) == 1:
         return found[0]
     if found:
         raise UsageError(f"{len(found)} claims have an id that begins with {start!r}. Write more of it.")
+    if len(start) < SHORTEST:
+        raise UsageError(f"No claim has the id {start!r}. Write at least {SHORTEST} characters of how one begins.")
     raise UsageError(f"There is no claim {start!r}. `kg query timeline` and `kg export claims` list ids.")
 
 

@@ -437,3 +437,24 @@ def test_what_cannot_be_noted_is_not_forgotten(kg, news, tmp_path):
 
     assert "nothing was forgotten, because nothing can be written there" in said
     assert len(rows(kg("query", "timeline", "--format", "json"))) == 2
+
+
+def test_nothing_is_made_for_what_is_not_there(kg, tmp_path):
+    assert "nofile.txt: there is no such file" in kg("ingest", "nofile.txt", "none*.txt", status=1).stderr
+    kg("ingest", "nofile.txt", "--map", "body=text", status=2)
+
+    assert not (tmp_path / "kg.db").exists()
+
+
+def test_a_watch_of_what_is_not_there_ends_with_1_when_it_is_made_once(kg, news):
+    kg("watch", news, "--once")
+
+    said = kg("watch", "nofolder", "--once", status=1).stderr
+
+    assert "nofolder: there is no such file or folder" in said
+
+
+def test_too_short_a_beginning_of_an_id_is_told_so(kg, news):
+    kg("ingest", news)
+
+    assert "Write at least 4 characters" in kg("show", "001", status=2).stderr
