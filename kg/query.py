@@ -20,7 +20,7 @@ from typing import Final, Literal
 
 from kg.errors import InputError, UsageError, no_such
 from kg.links import NO_DAY
-from kg.loaders.base import Cell, Language, Store
+from kg.loaders.base import Cell, Language, Particular, Store
 from kg.loaders.oxigraph import VIEW
 from kg.loaders.oxigraph_ask import rows_within, start
 from kg.loaders.rdf import text
@@ -243,10 +243,20 @@ def _rows_of_cypher(
 ) -> Iterator[dict[str, Cell]]:
     values = bound(query, given)
     if not isinstance(base, Path):
-        yield from _fitting(base, query).rows(query.text, values, seconds=time_limit)
+        yield from _fitting(base, query).rows(_text_for(base, query), values, seconds=time_limit)
         return
     with embedded(base, "cypher", read_only=True) as store:
         yield from store.rows(query.text, values, seconds=time_limit)
+
+
+def _text_for(store: Store, query: Query) -> str:
+    """Return the text of a question: of one in the library the store's own, if there is one."""
+    files = resources.files("kg.queries")
+    if isinstance(store, Particular) and query.name in names():
+        own = files / f"{query.name}.{store.dialect}.cypher"
+        if own.is_file() and query.text == (files / f"{query.name}.cypher").read_text("utf-8"):
+            return own.read_text("utf-8")
+    return query.text
 
 
 def _fitting(store: Store, query: Query) -> Store:

@@ -116,6 +116,8 @@ def load_server(base: Path, ledger: Ledger, url: str, credentials: Credentials, 
             store.own(ledger.identity)
         _note(base, url)
         update(store, ledger)
+        if not store.owner():  # it was made anew, from before claims were taken out
+            store.own(ledger.identity)
     finally:
         store.close()
 

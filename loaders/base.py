@@ -126,13 +126,22 @@ class Server(Store, Protocol):
 
 
 @runtime_checkable
+class Particular(Protocol):
+    """A store that is asked some questions of the library in a text of its own, by the same name."""
+
+    dialect: str
+    """What stands before the ending of such a file: `contradictions.neo4j.cypher`."""
+
+
+@runtime_checkable
 class Fills(Protocol):
     """A store that takes everything at once faster than bit by bit."""
 
     def fill(self, ledger: Ledger, upto: Versions) -> bool:
         """Put all that a ledger holds into a store that has reached nothing; say whether it was done.
 
-        Until the end nothing is counted as reached; what a killed load left is taken out first.
+        Until the end nothing is counted as reached. What a killed load left is taken out first, or gone on with
+        if it was of the same state of the same ledger.
         """
 
 

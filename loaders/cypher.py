@@ -105,14 +105,17 @@ def plain(value: object) -> Cell:
             return str(value)
 
 
-def create(group: str) -> str:
-    """Return the statement that writes rows of a group, `$rows`, and returns how many it has written."""
+def create(group: str, *, said: bool = False) -> str:
+    """Return the statement that writes rows of a group, `$rows`, and returns how many it has written.
+
+    With `said` what links say of a claim is on it already, as in `columns`, and only their edges are written.
+    """
     shape = GROUPS[group]
     ends = [end for edge in shape.edges for end in (edge.source, edge.target) if end != (shape.label, "id")]
     names = {end: f"x{number}" for number, end in enumerate(dict.fromkeys(ends))}
     lines = ["UNWIND $rows AS r"]
     lines += [f"MATCH ({name}:{label} {{id: r.{quoted(column)}}})" for (label, column), name in names.items()]
-    if shape.on:
+    if shape.on and not said:
         put = ", ".join(f"{names[shape.on]}.{quoted(name)} = r.{quoted(name)}" for name in shape.properties)
         lines.append(f"SET {put}")
     made = []
@@ -121,6 +124,13 @@ def create(group: str) -> str:
         made.append(f"(n:{shape.label} {{{given}}})")
     made += [f"({names.get(e.source, 'n')})-[:{quoted(e.name)}]->({names.get(e.target, 'n')})" for e in shape.edges]
     return "\n".join([*lines, "CREATE " + ", ".join(made), "RETURN count(*) AS n"])
+
+
+def columns_of(group: str) -> list[str]:
+    """Return the columns of a group's rows that its statement names, for claims with what links say of them."""
+    shape = GROUPS[group]
+    ends = [column for edge in shape.edges for _, column in (edge.source, edge.target)]
+    return list(dict.fromkeys([*(shape.properties if shape.label else ()), *shape.later, *ends]))
 
 
 def quoted(name: str) -> str:
@@ -229,8 +239,8 @@ class CypherStore(ABC):
             self._drop(names, records)
         for group in ("source", "place"):
             self._put(group, self._sorted(group, records[group])[0])
-        for group, keys in (("member", ("source", "memberOf")), ("province", ("place", "within"))):
-            self._put(group, self._unjoined(group, keys, records[group]))
+        for group in ("member", "province"):
+            self._put(group, self._unjoined(group, records[group]))
         for group in ("link", "via", "event", "about", "question", "wider", "answer", "led"):
             self._put(group, records[group])
         self._put("part", self._parts(records["event"]))
@@ -298,18 +308,16 @@ class CypherStore(ABC):
         changed = [one for id_, one in rows.items() if id_ in held and [one[name] for name in names] != held[id_]]
         return new, changed
 
-    def _unjoined(self, group: str, keys: tuple[str, str], records: Sequence[Record]) -> list[Record]:
-        """Return the rows whose edge is not there."""
-        (edge,) = GROUPS[group].edges
-        label = edge.source[0]
-        ids = sorted({one[keys[0]] for one in records})
+    def _unjoined(self, group: str, records: Sequence[Record]) -> list[Record]:
+        """Return the rows of a group of edges that are not there, told by the first edge of each."""
+        edge = GROUPS[group].edges[0]
+        (start, one_end), (end, other_end) = edge.source, edge.target
+        ids = sorted({one[one_end] for one in records})
         if not ids:
             return []
-        statement = (
-            f"UNWIND $ids AS i MATCH (a:{label} {{id: i}})-[:{quoted(edge.name)}]->(b:{label}) RETURN a.id, b.id"
-        )
+        statement = f"UNWIND $ids AS i MATCH (a:{start} {{id: i}})-[:{quoted(edge.name)}]->(b:{end}) RETURN a.id, b.id"
         there = {(a, b) for a, b in self._run(statement, ids=ids)}
-        return [one for one in records if (one[keys[0]], one[keys[1]]) not in there]
+        return [one for one in records if (one[one_end], one[other_end]) not in there]
 
     def _put(self, group: str, records: Sequence[Record]) -> None:
         if records:

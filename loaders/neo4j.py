@@ -5,19 +5,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, astuple
+from functools import partial
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import neo4j
 from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from kg.errors import StoreError, UsageError
 from kg.loaders.base import Cell, of_another_form
-from kg.loaders.cypher import STORE, CypherStore, checked, create, missing, plain
+from kg.loaders.behind import Behind
+from kg.loaders.columns import UnfitError, tables
+from kg.loaders.cypher import STORE, CypherStore, checked, columns_of, create, missing, plain
 from kg.loaders.property_graph import FORMAT, GROUPS, Record
 
+if TYPE_CHECKING:
+    from kg.ledger import Ledger, Versions
+
 ROWS: Final = 5_000
-"""Rows of one statement; with fewer or more than 2,000 to 10,000 loading gets slower."""
+"""Rows of one statement; of 1,000 to 20,000 loading is slower only with the fewest."""
+
+FILL: Final = 2_000
+"""Claims from which an empty graph is filled from columns; fewer are one transaction, and made row by row."""
 
 PATIENCE: Final = 15.0
 """Seconds for which a transaction is tried again when the server is busy or gone, and to wait for a connection."""
@@ -29,6 +39,7 @@ class Neo4jStore(CypherStore):
     Raises `StoreError` when the server is away, or refuses the user or the database.
     """
 
+    dialect = "neo4j"
     batch = 5_000
     linked = 20_000
 
@@ -62,10 +73,8 @@ class Neo4jStore(CypherStore):
 
     def clear(self) -> None:
         """Take out everything that is ours and put the schema in."""
-        labels = dict.fromkeys(["Store", *(shape.label for shape in GROUPS.values() if shape.label)])
-        for label in labels:
-            while self._run(f"MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN count(*)") != [[0]]:
-                pass
+        self._remove("Store")
+        self._empty()
         self._holder = ""
         self._schema()
 
@@ -83,7 +92,57 @@ class Neo4jStore(CypherStore):
         statement = "MATCH (s:Store {id: $id}) SET s.ledger = $ledger"
         self._whole(lambda: self._run(statement, id=STORE, ledger=ledger))
 
+    def fill(self, ledger: Ledger, upto: Versions) -> bool:
+        """Write all that a ledger holds from columns, if it is worth it; each few thousand rows are a transaction.
+
+        What a killed load of the same state of the ledger has left is gone on with, anything else is taken out.
+        """
+        begun = self._begin(f"{ledger.identity} {astuple(upto)}")
+        if ledger.counts()["claims"] < FILL:
+            return False
+        try:
+            with Behind() as behind:
+                for group, table in tables(ledger):
+                    wanted = table.select(columns_of(group))
+                    for start in range(0, wanted.num_rows, ROWS):
+                        records = wanted.slice(start, ROWS).to_pylist()
+                        behind.do(partial(self._whole, partial(self._lay, group, records, begun=begun)))
+        except UnfitError:
+            self._empty()
+            return False
+        self._whole(lambda: self._note(asdict(upto)))
+        return True
+
     # -- inside --------------------------------------------------------------------
+
+    def _begin(self, state: str) -> bool:
+        """Note of which state of which ledger a graph is to be; say whether a load of the same had begun already."""
+        self._whole(lambda: None)  # from now on no other load writes
+        if self._run("MATCH (s:Store {id: $id, filling: $state}) RETURN s.id", id=STORE, state=state):
+            return True
+        self._empty()
+        self._whole(lambda: self._run("MATCH (s:Store {id: $id}) SET s.filling = $state", id=STORE, state=state))
+        return False
+
+    def _lay(self, group: str, records: Sequence[Record], *, begun: bool) -> None:
+        """Write rows of a group, those that are not there if some may be."""
+        if begun and GROUPS[group].label:
+            there = self._ids(GROUPS[group].label, [one["id"] for one in records])
+            records = [one for one in records if one["id"] not in there]
+        elif begun:
+            records = self._unjoined(group, records)
+        if records:
+            self._create(create(group, said=True), group, records)
+
+    def _empty(self) -> None:
+        """Take out all but how far the store has come: first what has few edges, so that no transaction is large."""
+        for shape in reversed(GROUPS.values()):
+            if shape.label:
+                self._remove(shape.label)
+
+    def _remove(self, label: str) -> None:
+        while self._run(f"MATCH (n:{label}) WITH n LIMIT 10000 DETACH DELETE n RETURN count(*)") != [[0]]:
+            pass
 
     def _fit(self, form: str) -> None:
         """Make a database ready for what is loaded; one of another form is emptied, or not asked."""
@@ -119,7 +178,7 @@ class Neo4jStore(CypherStore):
             found = transaction.run(query, parameters)
             names = list(found.keys())
             for record in found:
-                yield {name: plain(record[name]) for name in names}
+                yield dict(zip(names, map(plain, record.values()), strict=True))
 
     def _run(self, statement: str, **parameters: object) -> list[list[Any]]:
         if self._transaction:
@@ -128,44 +187,51 @@ class Neo4jStore(CypherStore):
             return _values(session.run(statement, parameters))
 
     def _whole(self, work: Callable[[], object]) -> None:
+        holder, piece = self._holder or secrets.token_hex(8), secrets.token_hex(8)
+
         def begun(transaction: neo4j.ManagedTransaction) -> None:
             self._transaction = transaction
             try:
-                self._hold()
-                work()
+                if self._hold(holder, piece):
+                    work()
             finally:
                 self._transaction = None
 
         with self._told(), self._session(neo4j.WRITE_ACCESS) as session:
             session.execute_write(begun)
+        self._holder = holder
 
-    def _hold(self) -> None:
+    def _hold(self, holder: str, piece: str) -> bool:
         """Lock the node that says how far this store has come, and see that no other load has begun meanwhile.
 
-        What two loads wrote in turns could be of two states of the ledger, so the earlier one ends.
+        What two loads wrote in turns could be of two states of the ledger, so the earlier one ends. Returns
+        whether a piece of work is still to be done: one is tried again when the server went away just after it
+        had kept it and before it said so.
         """
-        ((holder,),) = self._run(
+        ((held, done),) = self._run(
             "MERGE (s:Store {id: $id}) ON CREATE SET s.format = $format, s.articles = 0, s.claims = 0, s.links = 0, "
-            "s.judgements = 0, s.holder = '' SET s.holder = coalesce(s.holder, '') RETURN s.holder",
+            "s.judgements = 0 SET s.holder = coalesce(s.holder, '') WITH s, s.holder AS held, s.piece AS done "
+            "SET s.holder = $holder, s.piece = $piece RETURN held, done",
             id=STORE,
             format=FORMAT,
+            holder=holder,
+            piece=piece,
         )
-        if not self._holder:
-            self._holder = secrets.token_hex(8)
-            self._run("MATCH (s:Store {id: $id}) SET s.holder = $holder", id=STORE, holder=self._holder)
-        elif holder != self._holder:
+        if self._holder and held != holder:
             raise StoreError(
                 f"{self._url}: another load of this store has begun, so this one has ended. "
                 "Let the other end, and run `kg load` again."
             )
+        return bool(done != piece)
 
     def _write(self, group: str, records: Sequence[Record]) -> None:
-        statement = create(group)
         for start in range(0, len(records), ROWS):
-            rows = records[start : start + ROWS]
-            ((count,),) = self._run(statement, rows=list(rows))
-            if count != len(rows):
-                raise missing(group)
+            self._create(create(group), group, records[start : start + ROWS])
+
+    def _create(self, statement: str, group: str, records: Sequence[Record]) -> None:
+        ((count,),) = self._run(statement, rows=list(records))
+        if count != len(records):
+            raise missing(group)
 
     @contextmanager
     def _told(self, seconds: float | None = None) -> Iterator[None]:

@@ -43,7 +43,7 @@ def opened(url: str, credentials: Credentials, *, read_only: bool = False) -> Se
     except ModuleNotFoundError as error:
         if error.name != "neo4j":
             raise
-        raise UsageError(f"{url!r} needs the driver neo4j. Install it with: pip install neo4j.") from None
+        raise UsageError(f"{url!r} needs the driver neo4j. Install it with: pip install 'kg-claims[neo4j]'.") from None
     address = parts._replace(path="", fragment="").geturl()
     user, password = credentials()
     return Neo4jStore(address, user, password, parts.path.strip("/") or None, read_only=read_only)

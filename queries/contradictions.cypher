@@ -22,12 +22,14 @@
 :param since => date('0001-01-01')
 :param brief => true
 
+// contradictions.neo4j.cypher asks the same of Neo4j, which would need much memory to sort what is collected here.
+
 // Answers that speak for their copies, with what is shown of them: the first of its origin with its value.
 MATCH (e:Event)<-[:about]-(q:Question)<-[:answers]-(x:Answer)-[:ledBy]->(r:Answer)<-[:gives]-(c:Claim),
       (c)-[:saidBy]->(s:Source), (c)-[:`in`]->(t:Article)
 WHERE $`where` IN e.key AND ($kind = '' OR q.aspect = $kind) AND x.speaksTo AND (NOT $brief OR x.brief)
-WITH e, q, collect({lo: x.lo, hi: x.hi, family: x.family, day: x.dayNumber, until: x.untilNumber, clock: x.clock,
-                 old: x.old, stands: x.stands,
+WITH e, q, collect({lo: x.lo, hi: x.hi, family: x.family, dayNumber: x.dayNumber,
+                 untilNumber: x.untilNumber, clock: x.clock, old: x.old, stands: x.stands,
                  said: r.said, hedged: r.hedged, value: r.spelled, source: s.label, via: c.chain,
                  publisher: t.publisher, sentence: c.sentence, claim: c.id}) AS xs
 // The same of those to the same question (q is w), or to one that q is a part of.
@@ -35,8 +37,8 @@ MATCH (q)-[:within*0..1]->(w:Question)<-[:answers]-(y:Answer)-[:ledBy]->(o:Answe
       (d)-[:saidBy]->(f:Source), (d)-[:`in`]->(u:Article)
 WHERE (q.id <> w.id OR q.disjoint) AND y.speaksTo AND (NOT $brief OR y.brief)
 WITH e, q, q.id = w.id AS one, xs,
-     collect({lo: y.lo, hi: y.hi, family: y.family, day: y.dayNumber, until: y.untilNumber, clock: y.clock,
-                 old: y.old, stands: y.stands,
+     collect({lo: y.lo, hi: y.hi, family: y.family, dayNumber: y.dayNumber,
+                 untilNumber: y.untilNumber, clock: y.clock, old: y.old, stands: y.stands,
                  said: o.said, hedged: o.hedged, value: o.spelled, source: f.label, via: d.chain,
                  publisher: u.publisher, sentence: d.sentence, claim: d.id}) AS ys
 UNWIND xs AS x
@@ -47,19 +49,21 @@ WHERE x.family <> y.family AND (x.said >= $since OR y.said >= $since)
 WITH e, q, one, x, y, toll,
      // Was the lower said before the higher? The clock, the day, and of tolls the lower first.
      CASE WHEN x.clock <> '' AND y.clock <> '' AND x.clock <> y.clock THEN y.clock < x.clock
-          WHEN x.day > 0 AND y.day > 0 AND x.day <> y.day THEN y.day < x.day
+          WHEN x.dayNumber > 0 AND y.dayNumber > 0 AND x.dayNumber <> y.dayNumber THEN y.dayNumber < x.dayNumber
           ELSE toll END AS rising
 WITH e, q, one, x, y, toll, rising,
-     CASE WHEN x.day = 0 OR y.day = 0 THEN 0 WHEN rising THEN x.day - y.day ELSE y.day - x.day END AS days,
+     CASE WHEN x.dayNumber = 0 OR y.dayNumber = 0 THEN 0 WHEN rising THEN x.dayNumber - y.dayNumber
+          ELSE y.dayNumber - x.dayNumber END AS days,
      // Both stand, or both were said on one day.
-     (x.stands AND y.stands) OR (NOT x.old AND NOT y.old AND x.day > 0 AND y.day > 0
-       AND (x.day <= y.day OR x.day <= y.until) AND (y.day <= x.day OR y.day <= x.until)) AS at_once
+     (x.stands AND y.stands) OR (NOT x.old AND NOT y.old AND x.dayNumber > 0 AND y.dayNumber > 0
+       AND (x.dayNumber <= y.dayNumber OR x.dayNumber <= y.untilNumber)
+       AND (y.dayNumber <= x.dayNumber OR y.dayNumber <= x.untilNumber)) AS at_once
 WITH e, q, x, y,
      CASE WHEN NOT one THEN CASE WHEN NOT (x.stands AND y.stands) THEN ''
                                  WHEN x.lo > y.hi THEN 'part-too-large' ELSE 'part-of-whole' END
           WHEN x.old <> y.old THEN ''
           // Tolls rise, deals move on, places change hands: such pairs are news (updates.cypher).
-          WHEN toll AND rising AND days <> 0 AND y.until < x.day THEN ''
+          WHEN toll AND rising AND days <> 0 AND y.untilNumber < x.dayNumber THEN ''
           WHEN q.aspect = 'agreement' AND days <> 0 THEN ''
           WHEN q.aspect = 'control' AND days > 2 THEN ''
           WHEN at_once THEN 'disjoint'

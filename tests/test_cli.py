@@ -165,6 +165,25 @@ def test_an_import_with_a_day_that_is_none_is_refused_by_line(kg, tmp_path, news
     assert f"more.jsonl, line 1: {next(iter(field))} is" in result.stderr
 
 
+@pytest.mark.parametrize("language", ["sparql", "cypher"])
+def test_sources_and_places_may_be_asked_for_by_any_of_their_names(language, kg, tmp_path):
+    story = tmp_path / "story.txt"
+    story.write_text(
+        "publisher: Tanu\npublished: 2018-07-12\n\nThe Syrian Observatory for Human Rights said 9 people were killed "
+        "in Saraqeb on Wednesday. SANA said that five people were killed in Saraqeb on Wednesday.\n"
+    )
+    kg("ingest", str(story))
+
+    here = kg("query", "by-source", "-p", "by=SOHR", "--lang", language, "--format", "json")
+    there = kg("query", "contradictions", "-p", "where=Saraqeb", "--lang", language, "--format", "json")
+    nobody = kg("query", "by-source", "-p", "by=Nobody at All", "--lang", language, "--format", "json")
+
+    assert {row["source"] for row in rows(here)} == {"Syrian Observatory for Human Rights"}
+    assert "SOHR is known as Syrian Observatory for Human Rights." in here.stderr
+    assert {row["place"] for row in rows(there)} == {"Saraqib"}
+    assert not rows(nobody)
+
+
 def test_an_unknown_query_is_answered_with_those_there_are(kg, news):
     kg("ingest", news)
 

@@ -1,27 +1,19 @@
-"""The property graph on a real Neo4j: what every store must do, the same rows, and what happens when it fails.
-
-Skipped where Java or Maven are missing, unless KG_TEST_SERVERS is "required".
-"""
+"""The property graph on a real Neo4j: what every store must do, the same rows, and that questions only read."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 
 import neo4j
 import pytest
 from conftest import Story
 from graphs import column, count, dump
-from neo4j_server.server import Server, lacking
+from neo4j_server.running import PASSWORD, running, store_of
 from test_columns import filled
 from test_queries import tell_at_random, tell_depot_fire
 
-from kg import views
 from kg.errors import StoreError, UsageError
 from kg.export.cypher import script
 from kg.ledger import Versions
@@ -29,29 +21,13 @@ from kg.loaders.base import update
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.neo4j import Neo4jStore
 from kg.loaders.oxigraph import OxigraphStore
-from kg.loaders.servers import opened
 from kg.query import load, names, run
 from kg.relations import relations
 
-PASSWORD = "for-tests-only"  # noqa: S105 -- of a server that lives as long as the tests
-NOTHING = Versions(0, 0, 0, 0)
-
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    missing = lacking()
-    if missing and os.environ.get("KG_TEST_SERVERS") == "required":
-        pytest.fail(f"KG_TEST_SERVERS requires {', '.join(missing)}: install openjdk-17-jdk-headless and maven")
-    if missing:
-        pytest.skip(f"no Neo4j is tested: {', '.join(missing)} lacking; install openjdk-17-jdk-headless and maven")
-    running = Server(tmp_path_factory.mktemp("neo4j"), PASSWORD)
-    running.start()
-    yield running
-    running.stop()
-
-
-def store_of(server, **options):
-    return opened(server.url, lambda: ("neo4j", PASSWORD), **options)
+def server():
+    return running()
 
 
 @pytest.fixture
@@ -153,25 +129,6 @@ def test_the_script_that_is_exported_makes_the_same_graph(server, store, tmp_pat
     assert len(loaded) > 500
 
 
-def test_another_knowledge_base_is_refused_and_put_in_place_on_demand(server, store, tmp_path):
-    here, there = Story(), Story()
-    here.says("Monitor", 27)
-    there.says("Medics", 9)
-    ledgers = [filled(tmp_path / name, told) for name, told in (("here", here), ("there", there))]
-    load = partial(views.load_server, tmp_path, url=server.url, credentials=lambda: ("neo4j", PASSWORD))
-    load(ledger=ledgers[0])
-    load(ledger=ledgers[0])
-    before = dump(store)
-
-    with pytest.raises(StoreError, match=r"holds another knowledge base.*--rebuild"):
-        load(ledger=ledgers[1])
-    assert dump(store) == before
-    load(ledger=ledgers[1], rebuild=True)
-
-    assert column(store, "", "(:Claim)-[:saidBy]->(s:Source) : s.label") == ["Medics"]
-    assert store.owner() == ledgers[1].identity
-
-
 # -- the same rows -------------------------------------------------------------------
 
 
@@ -209,6 +166,22 @@ def test_relations_are_those_that_python_finds(told):
     assert sorted(found) == sorted(expected)
 
 
+def test_neo4j_is_asked_in_its_own_text_where_there_is_one(told, monkeypatch):
+    _, on_server, _ = told
+    texts = []
+    rows = Neo4jStore.rows
+    monkeypatch.setattr(Neo4jStore, "rows", lambda *given, **more: (texts.append(given[1]), rows(*given, **more))[1])
+    library = load("contradictions", "cypher")
+
+    for query in (library, replace(library, text=f"{library.text}\n"), load("corroborations", "cypher")):
+        list(run(query, on_server))
+
+    own, written, other = texts
+    assert own.startswith("// Contradictions, as Neo4j is asked")
+    assert written == f"{library.text}\n", "a text that somebody has changed is asked as it is"
+    assert other == load("corroborations", "cypher").text
+
+
 # -- reading only, and for how long ----------------------------------------------------
 
 
@@ -239,72 +212,3 @@ def test_a_mistake_in_a_query_is_told(told):
 
     with pytest.raises(UsageError, match="is no Cypher"):
         list(on_server.rows("MATCH (n RETURN n"))
-
-
-# -- a server that refuses, and one that goes away ---------------------------------------
-
-
-def test_a_wrong_password_is_told_and_not_shown(server):
-    with pytest.raises(StoreError, match="refuses the user or the password") as error:
-        opened(server.url, lambda: ("neo4j", "secret-and-wrong"))
-
-    assert "secret" not in str(error.value)
-
-
-def test_a_database_that_is_not_there_is_told(server):
-    with pytest.raises(StoreError, match="there is no database 'nowhere'"):
-        opened(f"{server.url}/nowhere", lambda: ("neo4j", PASSWORD))
-
-
-def test_of_two_loads_at_once_the_earlier_gives_way(server, store, story):
-    story.says("Monitor", 27)
-    story.load(store)
-    other = store_of(server)
-    story.load(other)
-
-    with pytest.raises(StoreError, match="another load of this store has begun"):
-        story.load(store)
-    story.load(other)
-    other.close()
-
-
-LOADING = """
-import sys
-from kg.articles import Article
-from kg.errors import StoreError
-from kg.ledger import Versions
-from kg.loaders.neo4j import Neo4jStore
-from kg.loaders.servers import opened
-Neo4jStore.batch = 100
-def articles():
-    for number in range(100_000):
-        if number == 300:
-            print("begun", flush=True)
-        yield Article(publisher=f"P{number}", text="x" * 50)
-try:
-    opened(sys.argv[1], lambda: ("neo4j", sys.argv[2])).add(articles(), Versions(1, 1, 0, 0))
-except StoreError as error:
-    print(error, flush=True)
-"""
-
-
-def test_a_server_that_goes_away_is_told_and_the_next_load_makes_it_good(server, store, embedded, story):
-    store.close()
-    command = [sys.executable, "-c", LOADING, server.url, PASSWORD]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as loading:
-        assert loading.stdout.readline() == "begun\n"
-        server.kill()
-        said = loading.stdout.read()
-    assert "the server cannot be reached" in said
-    with pytest.raises(StoreError, match="the server cannot be reached"):
-        store_of(server)
-
-    server.start()
-    again = store_of(server)
-    assert again.reached() == NOTHING
-    assert count(again, "Article") % 100 == 0
-
-    again.clear()
-    tell_depot_fire(story).load(again)
-    assert dump(again) == dump(story.load(embedded))
-    again.close()

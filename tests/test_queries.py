@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
+from importlib import resources
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -132,6 +134,22 @@ def test_the_twin_in_cypher_has_the_same_header_and_parameters(name):
         (one.name, one.kind, one.about) for one in sparql.parameters
     }
     assert bound(cypher, {}).keys() == {one.name for one in sparql.parameters}
+
+
+def test_a_store_s_own_text_has_the_parameters_and_rules_of_the_common_one():
+    files = resources.files("kg.queries")
+    own = [file.name for file in files.iterdir() if file.name.count(".") == 2]
+    assert own == ["contradictions.neo4j.cypher"]
+    written = [(files / name).read_text("utf-8") for name in ("contradictions.cypher", *own)]
+
+    def between(text, start, end):
+        return text[text.index(start) : text.index(end)]
+
+    for part in ((":param where", "\n//"), ("WITH e, q, one, x, y, toll,\n", "WHERE rule <> ''")):
+        common, particular = (between(text[text.index(part[0]) :], *part) for text in written)
+        assert common == particular
+    columns = [re.findall(r" AS (\w+)", text[text.rindex("RETURN") :]) for text in written]
+    assert columns[0] == columns[1]
 
 
 @pytest.mark.parametrize("name", names())

@@ -44,7 +44,8 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
 ) -> None:
     """Ask a question of the library by name, or a file (.rq, .cypher), or - for standard input.
 
-    Both languages give the same rows. Without a name, lists the questions there are.
+    Both languages give the same rows. Without a name, lists the questions there are, with their parameters.
+    Sources (by) and places (where) may be given by any of their names.
 
     Try it:  kg query contradictions -p since=2017-04-05
     """
@@ -52,7 +53,8 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
 
     if name is None:
         for known in library.names():
-            click.echo(f"{known:20} {library.load(known).question}")
+            one = library.load(known)
+            click.echo(f"{known:20} {one.question} -p {', '.join(parameter.name for parameter in one.parameters)}")
         return
     given = dict(_pair(parameter) for parameter in parameters)
     if url and day:
@@ -62,7 +64,11 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
         if asked.language == "cypher" and isinstance(base, Path):
             _made(base)
         rows = library.run(asked, base, given, time_limit=time_limit)
-        first = list(islice(rows, 1))  # a query of one's own in Cypher tells its columns by its rows alone
+        first = list(islice(rows, 1))
+        if not first and name in library.names() and (other := _known(db, given)):
+            rows = library.run(asked, base, given | other, time_limit=time_limit)
+            first = list(islice(rows, 1))
+        # A query of one's own in Cypher tells its columns by its rows alone.
         show_rows(asked.columns or [name for row in first for name in row], chain(first, rows), form)
 
 
@@ -91,6 +97,18 @@ def _made(db: Path) -> None:
         ledger = base_of(db).ledger
         click.echo("making the view that is asked in Cypher, once", err=True)
         views.bring_up(db, ledger, made=True)
+
+
+def _known(db: Path, given: dict[str, str]) -> dict[str, str]:
+    """Return what sources and places that are asked for are called here, where that is another name, and say so."""
+    from kg.known_as import known_as  # noqa: PLC0415
+
+    if not {"by", "where"} & given.keys() or not db.exists():
+        return {}
+    found = known_as(given, base_of(db).registries)
+    for name, value in found.items():
+        click.echo(f"{given[name]} is known as {value}.", err=True)
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:
