@@ -36,17 +36,23 @@ def digest(*fields: object) -> str:
 _WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-HEADER: Final = re.compile(
-    r"(?:(?:id|title|publisher|published|url)[ \t]*:[^\r\n]*(?:\r\n|\r|\n))+[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE
-)
-"""Lines of `key: value` with known keys and nothing else, and the empty line that ends them."""
+END_OF_LINE: Final = r"(?:\r\n|\r|\n)"
+KNOWN_KEY: Final = rf"(?:id|title|publisher|published|url)[ \t]*:[^\r\n]*{END_OF_LINE}"
+_OTHER: Final = rf"(?!{KNOWN_KEY})(?!(?-i:[A-Z]+)[ \t]*:)[A-Z][A-Z_-]*[ \t]*:[^\r\n]*(?<![.!?\"\u201d]){END_OF_LINE}"
+
+HEADER: Final = re.compile(rf"(?:{_OTHER})*{KNOWN_KEY}(?:{KNOWN_KEY}|{_OTHER})*[ \t]*{END_OF_LINE}", re.IGNORECASE)
+"""Lines of `key: value`, of which one at least has a known key, and the empty line that ends them.
+
+An other key is one word and its value no sentence, nor is it in capitals: "BREAKING: nine dead" is the text's. A line
+can be taken in one way only, so that a header that does not end is seen through at once.
+"""
 
 
 def body_start(text: str) -> int:
     r"""Return the offset at which the body of an article's text begins: behind its header, 0 without one.
 
     The archived text keeps its header, so that offsets count the whole file;
-    claims are taken from the body only.
+    claims are taken from the body only. Keys that nobody knows ("author") are part of it.
 
     >>> body_start("id: fire-2\npublisher: The Courier\n\nNine died."), body_start("Note: nine died.\n\nMore.")
     (35, 0)

@@ -29,6 +29,10 @@ class StoreError(KgError):
     """A ledger or a store cannot be opened, read or written."""
 
 
+class BusyError(StoreError):
+    """Another process is writing to a store: who waits may have it."""
+
+
 def no_such(kind: str, name: str, names: Iterable[str]) -> UsageError:
     """Answer a name that is not there with the names that are.
 

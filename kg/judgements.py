@@ -108,6 +108,32 @@ def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
     return replace(claim, **known)
 
 
+def check_edit(claim: Claim, fields: Mapping[str, Any]) -> None:
+    """Raise `UsageError` for an edit that says nothing, or something that does not go with the claim's aspect.
+
+    `edited` bears such edits, which earlier versions kept and passed over.
+    """
+    value = fields.get("value")
+    if value is not None:
+        fits = f"{claim.aspect} takes {', '.join(values.FIELDS[claim.aspect])}"
+        if not isinstance(value, Mapping) or not value:
+            raise UsageError(f"value is {value!r}, but has to be an object with what changes: {fits}.")
+        if other := sorted(value.keys() - set(values.FIELDS[claim.aspect])):
+            raise UsageError(f"value has {other[0]!r}, but a value of {fits}.")
+    put = edited(claim, fields)
+    says = values.to_json(put.value)
+    for name, given in (value or {}).items():
+        kept = says.get(name)
+        if not _is_kept(given, kept):
+            raise UsageError(f"{name} is {given!r}, of which {kept!r} would be kept. Write that, or leave it out.")
+
+
+def _is_kept(given: object, kept: object) -> bool:
+    if isinstance(given, Mapping) and isinstance(kept, Mapping):
+        return all(name in kept and kept[name] == part for name, part in given.items())
+    return given in (kept, [kept]) or (given is None and kept == "")
+
+
 def standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
     """Return the judgements that were not undone, each with its number from 1."""
     undone = {judgement["of"] for judgement in made if judgement["kind"] == "undo"}
@@ -115,6 +141,15 @@ def standing(made: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, 
         (number, judgement)
         for number, judgement in enumerate(made, 1)
         if number not in undone and judgement["kind"] != "undo"
+    ]
+
+
+def edits_of(made: Sequence[Mapping[str, Any]], claim: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the edits of a claim that stand, each with its number from 1; one whose fields were forgotten is none."""
+    return [
+        (number, judgement)
+        for number, judgement in standing(made)
+        if judgement["kind"] == "edit" and claim in judgement["claims"] and judgement["fields"]
     ]
 
 

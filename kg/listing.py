@@ -44,17 +44,26 @@ class Listing:
         for entry in entries("sources.toml", "source", _SOURCE_KEYS, own):
             self._add_source(entry)
 
+    def known_as(self, name: str) -> str:
+        """Return the name of the source that a name or alias is listed for, else the name itself."""
+        owner = None if name in self.sources else self.aliases.get(fold(name))
+        return owner[0] if owner else name
+
     def _add_source(self, entry: Entry) -> None:
-        name, kind = entry.text("name"), entry.text("kind")
+        """List a source; the user's entry adds to one that is there, by its name or an alias, what it says of it."""
+        name = self.known_as(entry.text("name")) if entry.own else entry.text("name")
+        was = self.sources.get(name) if entry.own else None
+        kind = entry.text("kind", was[0] if was else None)
         if kind not in KINDS:
             raise entry.error(f"kind is {kind!r}, but has to be one of {', '.join(sorted(KINDS))}")
         aliases, country = entry.texts("aliases"), entry.text("country", "")
         # "The army" is a country's only in news about it.
         alone = entry.texts("alone") if not country or country in countries() else []
-        named = aliases if name in alone else [name, *aliases]  # "The Times" would be found in every phrase with times
-        self._add(entry, name, kind, named, alone)
-        relay = entry.flag("relay", default=kind in _RELAYS)
-        self.sources[name] = (kind, [*aliases, *alone], relay)
+        # "The Times" would be found in every phrase with times, if it were an alias.
+        named = aliases if was or name in alone else [name, *aliases]
+        self._add(entry, name, kind, named, alone, self._inherited(entry, name, aliases))
+        relay = entry.flag("relay", default=was[2] if was and kind == was[0] else kind in _RELAYS)
+        self.sources[name] = (kind, [*(was[1] if was else ()), *aliases, *alone], relay)
         for person in entry.texts("people"):
             spellings = [part.strip() for part in person.split("|")]
             for spelling in spellings:
@@ -63,6 +72,22 @@ class Listing:
             self.persons[fold(name)] = (name, name)
         for code in entry.texts("codes"):
             self.codes[code.casefold()] = name
+
+    def _inherited(self, entry: Entry, name: str, aliases: list[str]) -> str:
+        """Return the family that the user's entry has from the source whose name or alias it has, "" for none.
+
+        Who only takes a name over would else count as independent of whom it was taken from.
+        """
+        family = entry.text("family", "")
+        if not entry.own:
+            return ""
+        if family:
+            roof = self._family.get(family)
+            if roof and roof[1].own and roof[0] == name and not roof[1].text("family", ""):
+                self._family[family] = (family, roof[1])  # it was inherited, and the user says it the other way round
+            return ""
+        owners = (self.known_as(text) for text in (name, *aliases))
+        return next((self._family[owner][0] for owner in owners if owner in self._family), "")
 
     def _add_state(self, entry: Entry) -> None:
         """List a country, its government and its ministries, in the ways that the news write them."""

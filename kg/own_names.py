@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kg.errors import UsageError, no_such
+from kg.errors import StoreError, UsageError, no_such
+from kg.listing import Listing
 from kg.names import Names
 from kg.places import Gazetteer
 
 FILES: Final = {"source": "sources.toml", "party": "actors.toml", "place": "places.toml"}
+OTHER: Final = "organisation"
+"""The kind of a source that nobody lists yet, unless it is given."""
+
 TABLES: Final = {"source": "source", "party": "node", "place": "place"}
 
 
@@ -21,12 +25,18 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
     """Add an entry to the user's registry of this kind (source, party, place) and return its file.
 
     `fields` are those of the shipped registry of that name; empty ones are left
-    out. The registries are read with the entry first, so that an alias which
+    out, and a source of which no kind is given is an organisation unless it is
+    listed. The registries are read with the entry first, so that an alias which
     two sources claim, or a loop in a tree, is refused and nothing is kept.
     """
     if kind not in FILES:
         raise no_such("registry", kind, FILES)
     file = folder / FILES[kind]
+    Names.load(folder)  # what is wrong already is told of the file itself
+    if kind == "source" and not fields.get("kind"):
+        listing = Listing(folder)
+        if listing.known_as(str(fields.get("name", "")).strip()) not in listing.sources:
+            fields = {**fields, "kind": OTHER}
     entry = f"[[{TABLES[kind]}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in fields.items() if value)
     try:
         entry.encode()
@@ -34,6 +44,18 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
         raise UsageError(
             f"{fields.get('name')!r} has characters that are no UTF-8. Type it in a terminal set to UTF-8."
         ) from None
+    try:
+        _keep(folder, file, entry)
+    except OSError as error:
+        raise StoreError(
+            f"{file} cannot be written: {error.strerror or error}. Give yourself the right to write there, or name "
+            "another knowledge base with --db."
+        ) from error
+    return file
+
+
+def _keep(folder: Path, file: Path, entry: str) -> None:
+    """Put an entry at the end of a file once the registries have been read with it, in a copy."""
     with tempfile.TemporaryDirectory(prefix="kg-names-") as scratch:
         trial = Path(scratch) / "names"
         if folder.is_dir():
@@ -46,7 +68,6 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
         Gazetteer.load(trial)
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
-    return file
 
 
 def _toml(value: object) -> str:

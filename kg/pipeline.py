@@ -18,9 +18,9 @@ from kg.articles import ENGLISH, Article
 from kg.blockwise import Registries
 from kg.claims import Claim
 from kg.engine import ALONE, Engine
-from kg.errors import InputError, Skipped, UsageError
+from kg.errors import InputError, Skipped, StoreError, UsageError
 from kg.interchange import import_claims
-from kg.judgements import Judgements, edited
+from kg.judgements import Judgements, check_edit
 from kg.ledger import Ledger
 from kg.names import Names
 from kg.places import Gazetteer
@@ -129,8 +129,14 @@ class KnowledgeBase:
         Which they are is noted until all is done, so that a run that was killed is finished by `finish`.
         """
         note = self.path / FORGETTING
-        note.with_suffix(".new").write_text("".join(f"{id_}\n" for id_ in sorted(articles)), "utf-8")
-        note.with_suffix(".new").replace(note)
+        try:
+            note.with_suffix(".new").write_text("".join(f"{id_}\n" for id_ in sorted(articles)), "utf-8")
+            note.with_suffix(".new").replace(note)
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: nothing was forgotten, because nothing can be written there: {error.strerror}. "
+                "Give yourself the right to write there, or make room, and run the command again."
+            ) from error
         self.finish()
 
     def finish(self) -> bool:
@@ -158,7 +164,7 @@ class KnowledgeBase:
         judgement = {"kind": kind, "claims": list(claims), "who": who, "when": _now(), "fields": dict(fields or {})}
         if kind == "edit":
             for claim in claims:
-                edited(found[claim], fields or {})
+                check_edit(found[claim], fields or {})
         made = [*self.ledger.judgements(), judgement]
         Judgements.of(made)
         self.ledger.judge(judgement)

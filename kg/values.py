@@ -19,6 +19,16 @@ ASPECTS: Final = (*COUNTS, "responsibility", "weapon", "control", "agreement", "
 CHANGES: Final = ("took", "lost", "entered", "left", "holds", "contested")
 STATES: Final = ("proposed", "reached", "in force", "broken", "failed", "denied")
 
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(COUNTS, ("min", "max", "who")),
+    "responsibility": ("actor", "polarity"),
+    "weapon": ("weapon", "polarity"),
+    "control": ("holder", "change", "polarity", "share", "places", "by"),
+    "agreement": ("state", "parties"),
+    "occurrence": ("polarity",),
+}
+"""What `to_json` writes of a value of each aspect."""
+
 OPEN: Final = 2**31 - 1
 """Stands for an open upper end in stores, where every literal is mandatory; an open lower end is 0."""
 

@@ -8,13 +8,14 @@ password, so that `kg status` can say how far behind they are.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import KgError, StoreError
+from kg.errors import BusyError, KgError, StoreError
 from kg.loaders import oxigraph, pages
 from kg.loaders.base import Language, Store, update
 from kg.loaders.servers import Credentials, opened
@@ -27,6 +28,12 @@ SERVERS: Final = Path("views") / "servers"
 EMBEDDED: Final[dict[Language, Path]] = {"sparql": oxigraph.VIEW, "cypher": Path("views") / "ladybug"}
 """Where a knowledge base keeps the view that is asked in a language."""
 
+WAIT_SECONDS: Final = 60.0
+"""How long who has put something into the ledger waits for a view that another is writing to, as for the ledger."""
+
+TRY_SECONDS: Final = 0.05
+"""Time between two tries: a wait that nobody notices."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -38,10 +45,15 @@ class State:
 
 
 def bring_up(base: Path, ledger: Ledger, *, made: bool = False) -> None:
-    """Bring the embedded views up to the ledger: RDF always, the property graph if it is there or is to be `made`."""
+    """Bring the embedded views up to the ledger: RDF always, the property graph if it is there or is to be `made`.
+
+    Waits for a view that another process is writing to, since that one may have
+    read the ledger before it got what it has now. Raises `BusyError` when it
+    cannot be had for `WAIT_SECONDS`.
+    """
     for language, view in EMBEDDED.items():
         if language == "sparql" or made or (base / view).exists():
-            with embedded(base, language) as store:
+            with closing(_waited_for(base, language)) as store:
                 update(store, ledger)
 
 
@@ -49,8 +61,8 @@ def rebuild(base: Path, ledger: Ledger) -> None:
     """Make the embedded views that are there from nothing, so that no file of theirs holds what the ledger does not."""
     for language, view in EMBEDDED.items():
         if (base / view).exists():
-            _remove(base, view, language)
-            with embedded(base, language) as store:
+            _remove(base, view, language, opening=_waited_for)
+            with closing(_waited_for(base, language)) as store:
                 update(store, ledger)
     if (base / pages.VIEW / pages.FILE).exists():  # `kg serve` makes them, and may have them open
         pages.bring_up_pages(base, ledger, rebuild=True)
@@ -69,17 +81,8 @@ def make(base: Path, ledger: Ledger, *, like: Path) -> None:
 @contextmanager
 def embedded(base: Path, language: Language, *, read_only: bool = False) -> Iterator[Store]:
     """Open an embedded view, to be closed again; only its own engine is imported."""
-    store: Store
-    if language == "sparql":
-        store = oxigraph.OxigraphStore(base / oxigraph.VIEW, read_only=read_only)
-    else:
-        from kg.loaders.ladybug import LadybugStore  # noqa: PLC0415 -- who asks in SPARQL needs no Ladybug
-
-        store = LadybugStore(base / EMBEDDED["cypher"], read_only=read_only)
-    try:
+    with closing(_open(base, language, read_only=read_only)) as store:
         yield store
-    finally:
-        store.close()
 
 
 def load(base: Path, ledger: Ledger, *, rebuild: bool = False) -> None:
@@ -165,14 +168,34 @@ def _note(base: Path, url: str) -> None:
         (base / SERVERS).write_text("".join(f"{one}\n" for one in [*known, url]), encoding="utf-8")
 
 
-def _remove(base: Path, view: Path, language: Language) -> None:
+def _open(base: Path, language: Language, *, read_only: bool = False) -> Store:
+    if language == "sparql":
+        return oxigraph.OxigraphStore(base / oxigraph.VIEW, read_only=read_only)
+    from kg.loaders.ladybug import LadybugStore  # noqa: PLC0415 -- who asks in SPARQL needs no Ladybug
+
+    return LadybugStore(base / EMBEDDED["cypher"], read_only=read_only)
+
+
+def _waited_for(base: Path, language: Language) -> Store:
+    """Open an embedded view to write to as soon as nobody else does."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return _open(base, language)
+        except BusyError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(TRY_SECONDS)
+
+
+def _remove(base: Path, view: Path, language: Language, *, opening: Callable[[Path, Language], Store] = _open) -> None:
     """Take a view away; one that somebody else is writing to is left alone."""
     if not (base / view).exists():
         return
     try:
-        with embedded(base, language):
-            pass
-    except StoreError as error:
-        if "another process" in str(error):
-            raise
+        opening(base, language).close()
+    except BusyError:
+        raise
+    except StoreError:
+        pass  # it is broken, and goes all the same
     shutil.rmtree(base / view)

@@ -31,11 +31,12 @@ Stamp = tuple[int, int]
 
 @dataclass(slots=True)
 class Round:
-    """What one round brought."""
+    """What one round brought; `failed` when something was refused, also where that was said before."""
 
     outcome: Outcome
     notices: list[Notice]
     refused: list[str]
+    failed: bool = False
 
 
 @dataclass(slots=True)
@@ -74,10 +75,11 @@ class Watch:
         try:
             outcome = self.base.ingest(list(due), replace(self.options, seen=lambda url: self._seen(url, known)))
         except KgError as error:
-            return Round(Outcome(), [], [*self._unsaid(refused), str(error)])
+            return Round(Outcome(), [], [*self._unsaid(refused), str(error)], failed=True)
         self._read |= {path: stamp for path, stamp in due.items() if stamp is not None}
+        failed = bool(refused or outcome.refused)
         refused += [*outcome.refused, *outcome.skipped]
-        return Round(outcome, self.ledger.notices(), self._unsaid(refused))
+        return Round(outcome, self.ledger.notices(), self._unsaid(refused), failed)
 
     def _due(self) -> Iterator[tuple[str, Stamp | None] | InputError]:
         """Yield the addresses, and the files that were not read as they are now, each with its stamp."""
@@ -120,16 +122,20 @@ def _stamp(path: str) -> Stamp:
     return found.st_size, found.st_mtime_ns
 
 
-def rounds(watch: Watch, every: float, tell: Callable[[Round], None], *, once: bool = False) -> None:
+def rounds(watch: Watch, every: float, tell: Callable[[Round], None], *, once: bool = False) -> bool:
     """Go round until interrupted, or once; `every` is the seconds between the end of one round and the next.
 
-    Once means that files which were still growing get a while, and no more.
+    Once means that files which were still growing get a while, and no more. Says
+    whether all was taken.
     """
     while True:
-        tell(watch.round())
+        one = watch.round()
+        tell(one)
         if once:
+            failed = one.failed
             if watch.waiting:
                 time.sleep(SETTLED)
-                tell(watch.round())
-            return
+                one = watch.round()
+                tell(one)
+            return not (failed or one.failed)
         time.sleep(every)

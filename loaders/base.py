@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkab
 from kg import codec
 from kg.articles import Article
 from kg.claims import Claim
-from kg.errors import StoreError
+from kg.errors import BusyError, StoreError
 from kg.links import Event, Link, Question, Summary
 from kg.relations import Answer
 
@@ -43,10 +43,14 @@ DECODE: Final[dict[str, Callable[[Any], Linked]]] = {
 """The kinds of ledger rows that a graph shows; the others are linking's own notes."""
 
 
+BUSY: Final = ("lock hold by", "lock file:", "lock is held", "set lock on")
+"""What engines say of a folder that somebody writes to; "lock" alone is also in paths, and in a lock that is denied."""
+
+
 def not_opened(path: Path, error: Exception) -> StoreError:
     """Return the error of an embedded graph that does not open: somebody writes to it, or it is broken."""
-    if "lock" in str(error).lower():
-        return StoreError(
+    if any(sign in str(error).lower() for sign in BUSY):
+        return BusyError(
             f"{path}: another process is writing to this graph. Wait until it has ended, or end it, "
             "and run the command again."
         )
@@ -54,7 +58,10 @@ def not_opened(path: Path, error: Exception) -> StoreError:
         return StoreError(
             f"{path}: the graph cannot be written: {error}. Make room on the disk and run the command again."
         )
-    return StoreError(f"{path}: the graph cannot be opened: {error}. Remove the folder and run `kg load`.")
+    remedy = "Remove the folder and run `kg load`"
+    if any(sign in str(error).lower() for sign in ("permission denied", "read-only")):
+        remedy = "Give yourself the right to write there"
+    return StoreError(f"{path}: the graph cannot be opened: {error}. {remedy}.")
 
 
 def of_another_form(place: object) -> StoreError:

@@ -232,6 +232,20 @@ def test_a_name_that_is_added_is_known_and_applied_to_old_claims(kg, news):
     assert '"source": "Red Lantern Society"' in kg("export", "claims").stdout
 
 
+@pytest.mark.parametrize("name", ["Syrian Arab News Agency", "SANA"])
+def test_an_alias_that_is_added_to_a_shipped_source_counts_with_its_family(kg, news, name):
+    (news / "three.txt").write_text(STORY.replace("the Salwan Rights Monitor", "SANY"))
+    kg("ingest", news)
+
+    said = kg("names", "add", "source", name, "--alias", "SANY").stderr
+
+    assert "Syrian Arab News Agency, agency, family Syrian state" in said
+    told = [json.loads(line) for line in kg("export", "claims").stdout.splitlines()]
+    assert {(row["source"], row["family"]) for row in told if row["source_text"] == "SANY"} == {
+        ("Syrian Arab News Agency", "Syrian state")
+    }
+
+
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_kept(kg, news, tmp_path):
     kg("ingest", news)
 
@@ -402,3 +416,64 @@ def test_a_server_without_a_password_is_not_tried(kg, news, monkeypatch):
     kg("ingest", news)
 
     assert "Set NEO4J_USERNAME and NEO4J_PASSWORD" in kg("load", "bolt://127.0.0.1:1", status=2).stderr
+
+
+def test_tables_are_not_written_into_a_file(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "claims.parquet").write_text("mine")
+
+    said = kg("export", "parquet", "-o", "claims.parquet", status=2).stderr
+    beneath = kg("export", "parquet", "-o", "claims.parquet/tables", status=2).stderr
+
+    assert "claims.parquet is a file, and all tables go to a folder" in said
+    assert "cannot be made: Not a directory" in beneath
+    assert (tmp_path / "claims.parquet").read_text() == "mine"
+
+
+def test_a_registry_that_cannot_be_written_is_told(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "kg.db" / "names").write_text("a file, as nobody may write here")
+
+    said = kg("names", "add", "source", "Red Lantern", status=1).stderr
+
+    assert "names/sources.toml cannot be written" in said
+    assert "Give yourself the right to write there" in said
+
+
+def test_a_registry_in_another_encoding_is_told(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "kg.db" / "names").mkdir()
+    (tmp_path / "kg.db" / "names" / "sources.toml").write_bytes(b'[[source]]\nname = "Caf\xe9"\nkind = "outlet"\n')
+
+    assert "has to be a TOML file in UTF-8" in kg("names", "add", "source", "Red Lantern", status=1).stderr
+
+
+def test_what_cannot_be_noted_is_not_forgotten(kg, news, tmp_path):
+    kg("ingest", news)
+    (tmp_path / "kg.db" / "forgetting.new").mkdir()
+
+    said = kg("forget", "Tanu", "--yes", status=1).stderr
+
+    assert "nothing was forgotten, because nothing can be written there" in said
+    assert len(rows(kg("query", "timeline", "--format", "json"))) == 2
+
+
+def test_nothing_is_made_for_what_is_not_there(kg, tmp_path):
+    assert "nofile.txt: there is no such file" in kg("ingest", "nofile.txt", "none*.txt", status=1).stderr
+    kg("ingest", "nofile.txt", "--map", "body=text", status=2)
+
+    assert not (tmp_path / "kg.db").exists()
+
+
+def test_a_watch_of_what_is_not_there_ends_with_1_when_it_is_made_once(kg, news):
+    kg("watch", news, "--once")
+
+    said = kg("watch", "nofolder", "--once", status=1).stderr
+
+    assert "nofolder: there is no such file or folder" in said
+
+
+def test_too_short_a_beginning_of_an_id_is_told_so(kg, news):
+    kg("ingest", news)
+
+    assert "Write at least 4 characters" in kg("show", "001", status=2).stderr

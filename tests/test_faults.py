@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from graphs import dump
 from test_columns import filled
 from test_queries import tell_at_random, tell_depot_fire
 
-from kg.errors import StoreError
+from kg import views
+from kg.errors import BusyError, StoreError
 from kg.ledger import Ledger, Versions
-from kg.loaders.base import update
+from kg.loaders.base import not_opened, update
 from kg.loaders.ladybug import LadybugStore
 from kg.loaders.ladybug_file import NEXT
 from kg.loaders.oxigraph import OxigraphStore
@@ -31,10 +33,11 @@ ENGINES = {"oxigraph": OxigraphStore, "ladybug": LadybugStore}
 LOADS = """
 import resource, sys
 from pathlib import Path
-from kg.errors import StoreError
+from kg import views
+from kg.errors import BusyError, StoreError
 from kg.ledger import Ledger
 from kg.loaders import cypher, ladybug, oxigraph
-from kg.loaders.base import update
+from kg.loaders.base import not_opened, update
 oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK, oxigraph.FILL = 20, 400, 200, int(sys.argv[4])
 cypher.CypherStore.batch, cypher.CypherStore.linked = 20, 60
 ladybug.COPY, ladybug.FILL = int(sys.argv[4]), int(sys.argv[6])
@@ -184,3 +187,56 @@ def test_of_two_loads_at_once_one_is_told_to_wait(engine, base, tmp_path):
         one.returncode == 0 or "another process is writing" in text for one, text in zip(loads, said, strict=True)
     )
     assert ended(folder, engine, tmp_path / "view") == whole[engine]
+
+
+@pytest.mark.parametrize("language", views.EMBEDDED)
+def test_who_put_something_into_the_ledger_waits_for_a_view_that_another_is_writing_to(language, tmp_path, story):
+    ledger = Ledger.open(tmp_path, create=True)
+    story.says("Monitor", 27)
+    ledger.add(list(story.articles.values()), story.claims)
+    other = ENGINES[views.EMBEDDED[language].name](tmp_path / views.EMBEDDED[language])
+    update(other, ledger)
+    story.says("Medics", 9)
+    ledger.add(list(story.articles.values()), story.claims)
+    ending = threading.Timer(1.5, other.close)
+
+    ending.start()
+    views.bring_up(tmp_path, ledger, made=True)
+    ending.join()
+
+    assert {one.reached for one in views.states(tmp_path, lambda: ("", ""))} == {ledger.versions()}
+
+
+def test_a_view_that_another_keeps_is_told_in_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(views, "WAIT_SECONDS", 0.3)
+    ledger = Ledger.open(tmp_path, create=True)
+    other = OxigraphStore(tmp_path / views.EMBEDDED["sparql"])
+
+    with pytest.raises(StoreError, match="another process is writing to this graph"):
+        views.bring_up(tmp_path, ledger)
+    other.close()
+
+
+def test_a_lock_that_is_denied_is_not_taken_for_another_process():
+    denied = OSError("IO error: While open a file for lock: views/oxigraph/LOCK: Permission denied")
+
+    told = not_opened(Path("views/oxigraph"), denied)
+
+    assert not isinstance(told, BusyError)
+    assert "Give yourself the right to write there" in str(told)
+
+
+def test_of_two_ingests_at_once_both_are_kept_and_in_the_view(tmp_path):
+    for name, dead in (("one", 27), ("two", 9)):
+        text = f"At least {dead} people were killed in Tellaf on Tuesday, a hospital official said."
+        (tmp_path / f"{name}.txt").write_text(f"publisher: {name}\npublished: 2018-07-12\n\n{text}\n")
+    kg = [sys.executable, "-c", "from kg.cli import main; main()", "ingest", "--db", "kg.db", "--workers", "1"]
+    ingests = [subprocess.Popen([*kg, f"{name}.txt"], cwd=tmp_path, stderr=subprocess.PIPE) for name in ("one", "two")]
+    said = [one.communicate(timeout=300)[1] for one in ingests]
+
+    assert [one.returncode for one in ingests] == [0, 0], said
+    ledger = Ledger.open(tmp_path / "kg.db")
+    assert ledger.counts()["articles"] == 2
+    assert {one.reached for one in views.states(tmp_path / "kg.db", lambda: ("", "")) if one.reached} == {
+        ledger.versions()
+    }

@@ -6,11 +6,14 @@ import json
 
 import pytest
 
+from kg.cli.judge import _field
 from kg.errors import InputError, UsageError
 from kg.interchange import export_claims, export_relations, import_claims
 from kg.judgements import Judgements
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
+from kg.show import lines, look_up
+from kg.values import FIELDS
 from kg.why import why
 
 MONITOR, AGENCY = {"source": "Salwan Rights Monitor"}, {"source": "Tanu"}
@@ -97,6 +100,25 @@ def test_an_edited_claim_answers_as_it_was_put_right(base):
     assert kinds(base) == ["corroborates"]
 
 
+def test_an_edited_claim_is_shown_with_what_it_says_now_and_by_whom(base):
+    take_in(base, a_row(1))
+    base.judge("edit", ["claim-1"], who="ana", fields={"value": {"min": 7}})
+    base.judge("edit", ["claim-1"], who="bo", fields={"value": {"min": 40, "max": 40}, "place": "Talbeh"})
+    base.judge("edit", ["claim-1"], who="cy", fields={"date": "2017-04-01"})
+    base.undo(3, who="cy")
+
+    told = list(lines(look_up(base.ledger, "claim-1")))
+
+    at = [label for label, _ in told].index("says")
+    (_, says), (_, now), (_, first), (_, second), (label, _) = told[at : at + 5]
+    assert says == "killed min 9, max 9, who people"
+    assert now == "killed min 40, max 40, who people, place Talbeh"
+    assert first.startswith("edited by ana, 20")
+    assert second.endswith("(judgement 2)")
+    assert label == "sentence"
+    assert next(base.ledger.claims()).value.range.max == 9
+
+
 def test_a_judgement_that_is_taken_back_leaves_no_trace_in_the_links(base):
     take_in(base, a_row(1), a_row(2, place="Jisr al-Shughur"))
     before = events(base)
@@ -150,6 +172,72 @@ def test_an_edit_that_could_not_be_linked_or_kept_is_refused(base, fields):
     with pytest.raises(UsageError):
         base.judge("edit", ["claim-1"], who="ana", fields=fields)
     assert list(base.ledger.judgements()) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({}, "killed takes min, max, who"),
+        ({"foo": 1}, "value has 'foo', but a value of killed takes min, max, who"),
+        ({"holder": "rebels"}, "value has 'holder'"),
+        ({"min": "27"}, "has to be a whole number"),
+    ],
+)
+def test_a_value_that_does_not_go_with_the_aspect_is_refused_with_what_does(base, value, said):
+    take_in(base, a_row(1))
+    base.judge("edit", ["claim-1"], who="ana", fields={"value": {"min": 27, "max": 27}})
+
+    with pytest.raises(UsageError, match=said):
+        base.judge("edit", ["claim-1"], who="ana", fields={"value": value})
+
+    assert len(list(base.ledger.judgements())) == 1
+
+
+@pytest.mark.parametrize("value", [{"share": {"most": 50}}, {"share": {}}, {"share": 0}, {"by": []}])
+def test_a_part_of_a_value_that_would_be_passed_over_is_refused(base, value):
+    take_in(base, a_row(1, aspect="control", value={"holder": "rebels", "change": "took"}))
+
+    with pytest.raises(UsageError, match="would be kept"):
+        base.judge("edit", ["claim-1"], who="ana", fields={"value": value})
+
+
+@pytest.mark.parametrize("aspect", FIELDS)
+def test_every_field_that_is_listed_for_an_aspect_can_be_edited(base, aspect):
+    texts = {"actor": ["the army"], "polarity": "denies", "weapon": "a bomb", "holder": "the army", "change": "lost",
+             "by": None, "state": "broken", "parties": "both", "who": None, "min": None, "max": 9,
+             "share": {"max": 20}, "places": None}  # fmt: skip
+    first = {"actor": "rebels", "weapon": "shells", "holder": "rebels", "change": "took", "state": "reached"}
+    take_in(base, a_row(1, aspect=aspect, value={**first, "min": 9, "max": 9, "who": "people"}))
+
+    for name in FIELDS[aspect]:
+        base.judge("edit", ["claim-1"], who="ana", fields={"value": {name: texts[name]}})
+
+    assert len(list(base.ledger.judgements())) == len(FIELDS[aspect])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ('place="Talbeh"', {"place": "Talbeh"}),
+        ("place=Talbeh", {"place": "Talbeh"}),
+        ("place=103", {"place": "103"}),
+        ('date="2017-04-07"', {"date": "2017-04-07"}),
+        ("date=2017-04-07", {"date": "2017-04-07"}),
+        ('modality="possible"', {"modality": "possible"}),
+        ("modality=possible", {"modality": "possible"}),
+        ('value={"min": 27}', {"value": {"min": 27}}),
+    ],
+)
+def test_a_field_is_typed_with_or_without_quotes(typed, kept):
+    assert dict([_field(typed)]) == kept
+
+
+@pytest.mark.parametrize("typed", ["place=null", 'place=["Talbeh"]', 'modality="maybe"', "value=27", "value=[27"])
+def test_a_field_that_is_typed_wrong_is_refused(base, typed):
+    take_in(base, a_row(1))
+
+    with pytest.raises(UsageError, match=r"has to be|is no JSON"):
+        base.judge("edit", ["claim-1"], who="ana", fields=dict([_field(typed)]))
 
 
 @pytest.mark.parametrize(

@@ -245,9 +245,42 @@ def test_the_user_s_own_entry_wins(tmp_path):
     assert own(tmp_path, "sources.toml", text).source("SOHR").name == "Harbour Monitor"
 
 
+@pytest.mark.parametrize("name", [SANA, "SANA", "syrian arab news agency"])
+def test_an_alias_that_is_added_to_a_shipped_source_leaves_it_what_it_was(tmp_path, names, name):
+    mine = own(tmp_path, "sources.toml", f'[[source]]\nname = "{name}"\naliases = ["SANY"]\n')
+    shipped = names.source("SANA")
+
+    for text in ("SANY", "SANA", SANA, "state-run news agency SANA"):
+        found = mine.source(text)
+        assert (found.name, found.kind, found.family, found.relay) == (SANA, "agency", "Syrian state", True), text
+    assert mine.source("SANY").aliases == (*shipped.aliases, "SANY")
+    assert len(mine.sources) == len(names.sources)
+
+
+def test_a_name_that_is_found_only_alone_stays_so_with_an_alias_more(tmp_path, names):
+    alone = next(s.name for s in names.sources if s.name in s.aliases and names.source(f"{s.name} bakery") is None)
+    mine = own(tmp_path, "sources.toml", f'[[source]]\nname = "{alone}"\naliases = ["Harbour Sheet"]\n')
+
+    assert mine.source("Harbour Sheet").name == alone
+    assert mine.source(f"{alone} bakery") is None
+
+
+def test_who_takes_a_shipped_alias_over_is_not_independent_of_whose_it_was(tmp_path):
+    text = '[[source]]\nname = "Harbour Monitor"\nkind = "monitor"\naliases = ["Harbour", "SOHR"]\n'
+    mine = own(tmp_path, "sources.toml", text)
+    assert mine.source("Harbour").family == mine.source(SOHR).family == SOHR
+
+    mine = own(tmp_path, "sources.toml", f'{text}family = "Pier"\n')
+    assert (mine.source("Harbour").family, mine.source(SOHR).family) == ("Pier", SOHR)
+
+    mine = own(tmp_path, "sources.toml", f'{text}[[source]]\nname = "{SOHR}"\nfamily = "Harbour Monitor"\n')
+    assert mine.source("Harbour").family == mine.source(SOHR).family == "Harbour Monitor"
+
+
 @pytest.mark.parametrize(
     ("file", "text", "says"),
     [
+        ("sources.toml", '[[source]]\nname = "Nobody Listed"\n', "kind is None, but has to be text"),
         ("sources.toml", '[[source]]\nname = "A\n', "line 2"),
         ("sources.toml", '[[source]]\nname = "A"\nkind = "monitor"\nalias = []\n', "line 1: there is no field 'alias'"),
         ("sources.toml", '[[source]]\nname = "A"\nkind = "blog"\n', "kind is 'blog'"),

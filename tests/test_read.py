@@ -2,6 +2,7 @@
 import io
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from reading import ANY_TEXT, QUICK, STORY, article, names, refusal, write
 
 from kg.articles import Article, body_start
-from kg.errors import InputError
+from kg.errors import InputError, Skipped
 from kg.read import Options, read
 from kg.read.facts import TEXT_MOST
 from kg.read.formats import FORMATS, NESTED
@@ -54,7 +55,6 @@ def test_a_header_gives_facts_and_stays_in_the_text(tmp_path, end):
         "Note: nine died.\n\nMore.",
         "title: Fire\nNine died.\n\nMore.",
         "title: Fire",
-        "title: Fire\nauthor: A. Writer\n\nNine died.",
         "\ntitle: Fire\n\nNine died.",
         "Fire\ntitle: Fire\n\nNine died.",
     ],
@@ -64,6 +64,48 @@ def test_what_is_not_wholly_a_header_is_text(tmp_path, text):
 
     assert body_start(text) == 0
     assert (found.title, found.given) == ("", "a")
+
+
+@pytest.mark.parametrize(
+    "lines", ["publisher: The Courier\nauthor: A. Writer", "Author: me\nSub-title: A fire\nPublisher: The Courier"]
+)
+def test_other_keys_of_a_header_are_left_out_and_named(tmp_path, lines):
+    path = write(tmp_path, "a.txt", f"{lines}\n\n{STORY}")
+
+    said, found = read([path])
+
+    assert isinstance(said, Skipped)
+    assert str(said).startswith(f"{path}, header: 'author'")
+    assert found.publisher == "The Courier"
+    assert found.text[body_start(found.text) :] == STORY
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "title: Fire\nBREAKING: Nine people died in the fire",
+        "title: Fire\nWitness: It burned until the morning.",
+        "title: Fire\nThe mill: it burned",
+        "title: Fire\nThe mill: it burned\ntitle: Fire",
+    ],
+)
+def test_lines_that_are_much_like_a_header_are_text_and_that_is_said(tmp_path, lines):
+    path = write(tmp_path, "a.txt", f"{lines}\n\n{STORY}")
+
+    said, found = read([path])
+
+    assert isinstance(said, Skipped)
+    assert "the first lines are read as text because of '" in str(said)
+    assert (found.title, body_start(found.text)) == ("", 0)
+
+
+def test_a_header_that_does_not_end_is_seen_through_at_once(tmp_path):
+    lines = "".join(f"title: a\nkey: b{' ' * 50}.\nKEY: c\n" for _ in range(5_000)) + "\u2026" * 5_000
+    began = time.process_time()
+
+    assert body_start(f"{lines}\n\n") == 0
+    assert article(write(tmp_path, "a.txt", f"{lines}\n\nNine died.")).title == ""
+    assert time.process_time() - began < 5
 
 
 def test_the_header_wins_over_the_options_and_the_options_fill_what_it_leaves_out(tmp_path):

@@ -210,6 +210,13 @@ def test_a_claim_is_put_right(reviewing: TestClient) -> None:
     assert send(reviewing, "edit", claims=claim, **fields).status_code == 303
     answers = reviewing.get(f"/claim/{claim}.json").json()["answers"]
     assert [one["answer"] for one in answers] == ["36"]
+    assert reviewing.get(f"/claim/{claim}.json").json()["edited"]["value"]["min"] == 36
+    for page in (f"/claim/{claim}", f"/review/claim/{claim}"):
+        assert re.findall(r"<h1>(.*?)</h1>", reviewing.get(page).text) == ["killed: 36 people"]
+    told = reviewing.get(f"/claim/{claim}").text
+    assert re.search(r"Put right by Ada, .* It says now: killed: 36 .* Read from the text was: killed: 34 ", told)
+    assert send(reviewing, "undo", number="1").status_code == 303
+    assert "Put right by" not in reviewing.get(f"/claim/{claim}").text
     assert send(reviewing, "edit", claims=claim, was_value=was, value=was).status_code == 400
     assert send(reviewing, "edit", claims=claim, was_value=was, value="no JSON").status_code == 400
     assert send(reviewing, "edit", claims=claim, was_date="", date="x", value="[]", was_value=was).status_code == 400

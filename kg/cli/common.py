@@ -123,6 +123,17 @@ def writer(output: Path | None, mode: str = "w") -> Any:  # noqa: ANN401 -- clic
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from None
 
 
+def made_folder(folder: Path) -> Path:
+    """Return a folder, made if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError(f"{folder} is a file, but has to be a folder. Name another.") from None
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}.") from None
+    return folder
+
+
 def write_line(out: TextIO, row: Mapping[str, Any]) -> None:
     """Write one JSON object as a line."""
     out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 import click
 
-from kg.cli.common import AS_OF, DB, OUT, base_as_of, write_line, writer
+from kg.cli.common import AS_OF, DB, OUT, base_as_of, made_folder, write_line, writer
 from kg.cli.completion import events
 from kg.errors import UsageError
 
@@ -174,13 +174,15 @@ def export_parquet(table: str | None, db: Path, output: Path | None, day: str | 
 
     if not table and not output:
         raise UsageError("All tables go to a folder: name it with -o, or name one table to write to standard output.")
+    if not table and output and output.is_file():
+        raise UsageError(f"{output} is a file, and all tables go to a folder. Name one, or one TABLE for this file.")
     with base_as_of(db, day) as base:
         if table:
             with writer(output, "wb") as out:
                 tables.write(base.ledger, table, out)
             return
         assert output is not None
-        output.mkdir(parents=True, exist_ok=True)
+        made_folder(output)
         for name in tables.SCHEMAS:
             with writer(tables.file_of(output, name), "wb") as out:
                 count = tables.write(base.ledger, name, out)

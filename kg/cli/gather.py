@@ -71,6 +71,7 @@ def ingest(  # noqa: PLR0913 -- as click passes them
     from kg.engine import engine  # noqa: PLC0415
     from kg.pipeline import KnowledgeBase  # noqa: PLC0415
     from kg.progress import Progress, size_of  # noqa: PLC0415
+    from kg.read import nothing_in  # noqa: PLC0415
 
     who = engine(by, workers)
     if again:
@@ -78,6 +79,11 @@ def ingest(  # noqa: PLR0913 -- as click passes them
         return
     if not sources:
         raise click.UsageError("Missing argument 'SOURCES...'.")
+    options_of(fields, **given).check()
+    if not db.exists() and (missing := nothing_in(sources)):  # nothing is made for what is not there
+        refused = [str(one) for one in missing]
+        click.echo("\n".join(refused), err=True)
+        _end(refused)
     base = KnowledgeBase(db, create=True)
     with _stoppable(), Progress(size_of(sources), quiet=quiet) as progress:
         options = options_of(fields, behind=progress.behind, **given)
@@ -86,8 +92,13 @@ def ingest(  # noqa: PLR0913 -- as click passes them
         click.echo(line, err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
     click.echo(f"new claims: {outcome.claims}, articles read: {outcome.articles}{known}", err=True)
-    if outcome.refused:
-        click.echo(f"refused: {len(outcome.refused)}", err=True)
+    _end(outcome.refused)
+
+
+def _end(refused: list[str]) -> None:
+    """End with 1 when something was refused, and say how much."""
+    if refused:
+        click.echo(f"refused: {len(refused)}", err=True)
         sys.exit(1)
 
 

@@ -96,7 +96,12 @@ def reject(claims: tuple[str, ...], db: Path, who: str) -> None:
 @claim.command("edit", short_help="Put right what was extracted.")
 @claims_and_who
 @click.option(
-    "--set", "fields", multiple=True, metavar="FIELD=JSON", required=True, help="value, place, date, modality."
+    "--set",
+    "fields",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    required=True,
+    help="value (a JSON object), place, date or modality (with or without the quotes of JSON).",
 )
 def edit(claims: tuple[str, ...], db: Path, who: str, fields: tuple[str, ...]) -> None:
     """Put right the value, place, date or modality of a claim.
@@ -145,15 +150,15 @@ def _field(pair: str) -> tuple[str, object]:
     name, sign, text = pair.partition("=")
     if not sign:
         raise UsageError(f"--set is {pair!r}, but has to be FIELD=VALUE, such as date=2018-07-12.")
-    if name != "value":
-        return name, text
     try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"--set value: {text!r} is no JSON ({error}).") from None
-    if not isinstance(value, dict):
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if name == "value":
+            raise UsageError(f"--set value: {text!r} is no JSON ({error}).") from None
+        return name, text
+    if name == "value" and not isinstance(given, dict):
         raise UsageError('--set value has to be a JSON object, such as {"min": 27, "max": 27}.')
-    return name, value
+    return name, text if isinstance(given, int | float) else given  # "7" is a text that needs no quotes
 
 
 COMMANDS: Final = (events, event, claim, judgements)

@@ -41,11 +41,11 @@ def add() -> None:
 @click.argument("name")
 @DB
 @click.option("--alias", "aliases", multiple=True, help="Another name of it.")
-@click.option("--kind", default="organisation", show_default=True, help="As in seeds/sources.toml.")
-@click.option("--family", default="", help="The roof it is under.")
+@click.option("--kind", default="", help="As in seeds/sources.toml; a new one is an organisation.")
+@click.option("--family", default="", help="The roof it is under; else that of whom it has an alias of.")
 @click.option("--person", "people", multiple=True, help="Who speaks for it; spellings joined by |.")
 def source(name: str, db: Path, kind: str, family: str, **lists: tuple[str, ...]) -> None:
-    """Add a source, or further aliases of one that is there.
+    """Add a source, or further aliases of one that is there, whose kind and family it keeps.
 
     Try it:  kg names add source "Salwan Rights Monitor" --alias SRM
     """
@@ -89,7 +89,12 @@ def _add(db: Path, kind: str, fields: dict[str, object]) -> None:
 
     base = base_of(db)
     file = keep(base.path / "names", kind, fields)
-    click.echo(f"added to {file}; events: {base_of(db).refresh(everything=True)}", err=True)
+    base = base_of(db)
+    what = ""
+    if kind == "source":
+        source = base.registries.names.publisher(str(fields["name"]))
+        what = f": {source.name}, {source.kind}, family {source.family}"
+    click.echo(f"added to {file}{what}; events: {base.refresh(everything=True)}", err=True)
 
 
 COMMANDS: Final = (names,)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
-from kg.cli.common import AS_OF, DB, OUT, base_as_of, writer
+from kg.cli.common import AS_OF, DB, OUT, base_as_of, made_folder, writer
 from kg.cli.completion import events
 from kg.errors import InputError, UsageError
 
@@ -95,10 +95,7 @@ def _pack(path: Path, part: Slice, only: Filter, day: str) -> None:
 def _draw(folder: Path, found: Report) -> None:
     from kg.report.pictures import of_report  # noqa: PLC0415
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}.") from None
+    made_folder(folder)
     number = 0
     for number, (name, picture) in enumerate(of_report(found), 1):  # noqa: B007 -- counts them
         with writer(folder / f"{name}.svg") as out:

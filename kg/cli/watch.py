@@ -41,7 +41,8 @@ def watch(  # noqa: PLR0913, PLR0917 -- click passes options by name
 
     A line is a new event, a new contradiction, an answer that a second
     independent family now gives, or an origin that gives another answer, with
-    the command that shows more. Ends with Ctrl-C.
+    the command that shows more. Ends with Ctrl-C, or with --once after a round,
+    with 1 when something was refused.
 
     Try it:  kg watch news/ https://example.org/feed.xml --every 600
     """
@@ -52,11 +53,13 @@ def watch(  # noqa: PLR0913, PLR0917 -- click passes options by name
     alerts = Alerts(_say, command=command, webhook=webhook, allowed=allow_hosts)
     try:
         watched = Watch(db, sources, options_of(fields, allow_hosts=allow_hosts, **given))
-        rounds(watched, every, lambda one: _tell(one, watched, alerts), once=once)
+        whole = rounds(watched, every, lambda one: _tell(one, watched, alerts), once=once)
     except KeyboardInterrupt:
         _say("stopped")
+        whole = True
     finally:
         alerts.close(LAST_WORDS)
+    sys.exit(0 if whole else 1)
 
 
 def _tell(one: Round, watched: Watch, alerts: Alerts) -> None:

@@ -29,7 +29,7 @@ from kg.read.sources import files
 from kg.read.web import Web, is_address
 from kg.read.wording import shown
 
-__all__ = ["Options", "is_address", "parse_date", "read"]
+__all__ = ["Options", "is_address", "nothing_in", "parse_date", "read"]
 
 STANDARD_INPUT: Final = "-"
 PACKED_WHOLE: Final = (".gz", ".tgz")
@@ -47,6 +47,19 @@ def read(sources: Sequence[str], options: Options | None = None) -> Iterator[Art
     options.check()
     web, way = Web(options.allow_hosts), _Way()
     return _told(options.behind, way, (item for source in sources for item in _source(source, options, web, way)))
+
+
+def nothing_in(sources: Sequence[str]) -> list[InputError]:
+    """Return why there is nothing to read where no source leads to a file or an address; empty where one may."""
+    refused = []
+    for source in sources:
+        if source == STANDARD_INPUT or is_address(source):
+            return []
+        for path in files(source):
+            if not isinstance(path, InputError):
+                return []
+            refused.append(path)
+    return refused
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from kg.margin import value
 from kg.serve.database import Row
 from kg.serve.forms import Asked, Page, Refused
 from kg.serve.guard import Keys, same_origin
-from kg.serve.told import claim_of
+from kg.serve.told import claim_of, judged, put_right
 from kg.values import to_json
 
 KINDS: Final = ("accept", "reject", "edit", "merge", "split", "undo")
@@ -56,6 +56,8 @@ def claim(asked: Asked) -> Page:
     view = asked.view
     one, held, event = claim_of(asked)
     id_ = one.claim.id
+    made = judged(view, id_)
+    now, _ = put_right(one.claim, made)
     others: list[Row] = (
         view.rows(
             "SELECT id FROM claim WHERE event = ? AND id <> ? ORDER BY said, id LIMIT ?", event["id"], id_, FIELDS // 2
@@ -69,10 +71,10 @@ def claim(asked: Asked) -> Page:
         columns=("claim",),
         rows=[{"claim": id_}],
         shown={
-            "one": one, "held": held, "event": event, "others": others, "value": value(one.claim.value),
+            "one": one, "held": held, "event": event, "others": others, "value": value(now.value), "now": now,
             "evidence": view.evidence([row["id"] for row in others]), "modalities": MODALITIES,
-            "value_json": json.dumps(to_json(one.claim.value), ensure_ascii=False),
-            "made": view.rows("SELECT * FROM judgement WHERE claims LIKE ? ORDER BY number DESC", f'%"{id_}"%'),
+            "value_json": json.dumps(to_json(now.value), ensure_ascii=False),
+            "made": made[::-1],
         },
     )  # fmt: skip
 

@@ -19,9 +19,9 @@ from kg.relations import Relation, bearing_on, relations, spelled_answer
 from kg.report import Evidence
 from kg.report.pictures import chain
 from kg.serve import addresses
-from kg.serve.database import Snapshot
+from kg.serve.database import Row, Snapshot
 from kg.serve.forms import Asked, Page, Refused
-from kg.serve.told import claim_of
+from kg.serve.told import claim_of, judged, put_right
 from kg.show import Shown
 from kg.values import to_json
 from kg.why import compared
@@ -68,6 +68,8 @@ def claim(asked: Asked) -> Page:
     view = asked.view
     one, held, event = claim_of(asked)
     id_ = one.claim.id
+    made = judged(view, id_)
+    now, edits = put_right(one.claim, made)
     shown, found = _looked_up(view, one, held["event"])
     by_kind = {kind: [relation for relation in found if relation.kind == kind] for kind in KINDS}
     most = BEARING if asked.form == "html" else ALL
@@ -86,17 +88,20 @@ def claim(asked: Asked) -> Page:
     text = (view.row("SELECT text FROM article WHERE id = ?", one.claim.article) or {"text": ""})["text"]
     return Page(
         template="claim",
-        title=f"{one.claim.aspect}: {value(one.claim.value)}",
+        title=f"{now.aspect}: {value(now.value)}",
         columns=CLAIM_COLUMNS,
         rows=[_bearing_row(relation, other) for group in groups.values() for relation, other in group],
-        data={"claim": id_, "address": addresses.claim(id_), "says": _said(one), "answers": _answers(shown)},
+        data={
+            "claim": id_, "address": addresses.claim(id_), "says": _said(one), "edited": _now(now, edits),
+            "answers": _answers(shown),
+        },
         shown={
             "one": one, "event": event, "held": held, "answers": shown.answers, "spelled": spelled_answer,
             "groups": groups, "kinds": KINDS, "sizes": {kind: len(by_kind[kind]) for kind in KINDS},
             "apart": apart, "around": _around(text, one.claim),
-            "value": value(one.claim.value),
+            "value": value(now.value), "now": now, "edits": edits, "was": value(one.claim.value),
             "against": _against(view, shown, asked.text("against")), "typed": asked.text("against"),
-            "judgements": _judged(view, id_), "picture": chain(one, shown.event) if asked.form == "html" else None,
+            "judgements": made, "picture": chain(one, shown.event) if asked.form == "html" else None,
         },
     )  # fmt: skip
 
@@ -249,6 +254,16 @@ def _said(one: Evidence) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _now(now: Claim, edits: Sequence[Row]) -> dict[str, Any] | None:
+    """Return what a claim says since people put it right, and who did; `None` when nobody has."""
+    if not edits:
+        return None
+    return {
+        "value": to_json(now.value), "place": now.place.text, "date": now.date, "modality": now.modality,
+        "by": [{"number": row["number"], "who": row["who"], "when": row["day"]} for row in edits],
+    }  # fmt: skip
+
+
 def _answers(shown: Shown) -> list[dict[str, Any]]:
     from kg.readable import question  # noqa: PLC0415
 
@@ -278,7 +293,3 @@ def _claim_row(one: Evidence, event: str) -> dict[str, Any]:
         "modality": one.claim.modality, "start": one.claim.start, "end": one.claim.end,
         "sentence": one.claim.sentence, "event": event,
     }  # fmt: skip
-
-
-def _judged(view: Snapshot, claim: str) -> list[dict[str, Any]]:
-    return view.rows("SELECT * FROM judgement WHERE claims LIKE ? ORDER BY number", f'%"{claim}"%')

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from kg.claims import Claim
+from kg.judgements import edited
 from kg.relations import spelled_as
 from kg.report import Evidence
 from kg.report.rows import COLUMNS
@@ -142,6 +144,22 @@ def claim_of(asked: Asked) -> tuple[Evidence, Row, Row | None]:
     held = view.row("SELECT * FROM claim WHERE id = ?", id_) or {}
     event = view.row("SELECT * FROM event WHERE id = ?", held["event"]) if held["event"] else None
     return view.evidence([id_])[id_], held, event
+
+
+def judged(view: Snapshot, claim: str) -> list[Row]:
+    """Return what people decided about a claim, the newest last."""
+    return view.rows("SELECT * FROM judgement WHERE claims LIKE ? ORDER BY number", f'%"{claim}"%')
+
+
+def put_right(one: Claim, made: Sequence[Row]) -> tuple[Claim, list[Row]]:
+    """Return a claim as people left it, and the edits that stand, each with the `words` of what it put right."""
+    fields: dict[str, Any] = {}
+    edits = []
+    for row in made:
+        if row["kind"] == "edit" and not row["undone"] and (put := json.loads(row["fields"])):
+            fields |= put
+            edits.append(row | {"words": ", ".join(put)})
+    return edited(one, fields), edits
 
 
 def first_claim(view: Snapshot, claim: str) -> str:
