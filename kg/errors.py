@@ -33,6 +33,10 @@ class BusyError(StoreError):
     """Another process is writing to a store: who waits may have it."""
 
 
+class OvertakenError(StoreError):
+    """Another process has linked more meanwhile: who links again begins from that."""
+
+
 def no_such(kind: str, name: str, names: Iterable[str]) -> UsageError:
     """Answer a name that is not there with the names that are.
 

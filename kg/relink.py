@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from kg.blockwise import LINKING, RESOLVING, TELLING, Block, Page, Registries, S
 from kg.claims import Claim
 from kg.codec import decode_link, encode
 from kg.engine import ALONE, Engine
-from kg.errors import StoreError
+from kg.errors import OvertakenError, StoreError
 from kg.judgements import Judgements
 from kg.ledger import Ledger, Row
 from kg.ledger.units import JUDGED, block_of, block_unit, event_unit, seam_unit
@@ -28,6 +28,9 @@ from kg.link.origins import alone
 from kg.link.resolve import GIVEN, neighbours
 from kg.links import Link
 from kg.workers import Item, Lost, Task
+
+TRIES: Final = 5
+"""Times that linking is begun again when another process has linked more meanwhile."""
 
 CLAIM: Final = 7
 """Characters of text that take as long to read as a claim takes in one of the three steps: 0.4 ms of the processor,
@@ -49,8 +52,18 @@ def relink(
 
     `again` are claims to link once more, as after a judgement. With
     `everything` all claims are, as after a change of the registries. `engine`
-    says who looks at each article, each block and each event.
+    says who looks at each article, each block and each event. Where another
+    process has linked more meanwhile, it is begun again from that.
     """
+    for _ in range(TRIES):
+        with suppress(OvertakenError):
+            return _linked_once(ledger, registries, everything=everything, again=again, engine=engine)
+    return _linked_once(ledger, registries, everything=everything, again=again, engine=engine)
+
+
+def _linked_once(
+    ledger: Ledger, registries: Registries, *, everything: bool, again: Collection[str], engine: Engine
+) -> int:
     covers = ledger.versions().claims
     judged = Judgements.of(ledger.judgements())
     pages = ledger.pages()

@@ -104,6 +104,24 @@ def test_the_order_of_articles_does_not_matter(tmp_path, registries, story, at_o
     assert linked(tmp_path, registries, [shuffled]) == at_once
 
 
+def test_who_is_overtaken_while_linking_begins_again(tmp_path, registries, story, at_once, monkeypatch):
+    ledger, other = Ledger.open(tmp_path, create=True), Ledger.open(tmp_path)
+    pages, half = Ledger.pages, len(story) // 2
+
+    def overtaken(slow):
+        monkeypatch.setattr(Ledger, "pages", pages)
+        other.add([article for article, _ in story[half:]], [claim for _, claims in story[half:] for claim in claims])
+        relink(other, registries)
+        return pages(slow)
+
+    ledger.add([article for article, _ in story[:half]], [claim for _, claims in story[:half] for claim in claims])
+    monkeypatch.setattr(Ledger, "pages", overtaken)
+
+    relink(ledger, registries)
+
+    assert exported(ledger) == at_once
+
+
 @pytest.mark.parametrize("size", [1, 7, 19])
 def test_one_run_and_many_give_the_same_bytes(tmp_path, registries, story, at_once, size):
     shuffled = random.Random(size).sample(story, len(story))

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.articles import Article
 from kg.claims import Claim
 from kg.codec import decode_claim, dumps, encode
-from kg.errors import InputError, StoreError, UsageError
+from kg.errors import InputError, OvertakenError, StoreError, UsageError
 from kg.ledger.columns import article_columns, claim_columns, link_columns
 from kg.ledger.marker import find
 from kg.ledger.rows import UNIT, Row, Versions, checked
@@ -227,7 +227,7 @@ class Ledger(Superseding):
 
         `covers` is the batch of claims that links cover from then on: the
         `versions().claims` that was asked for *before* the claims were read.
-        Raises `StoreError` when another process has covered more meanwhile,
+        Raises `OvertakenError` when another process has covered more meanwhile,
         since its links know claims that these do not.
         """
         lake = self._lake
@@ -237,7 +237,7 @@ class Ledger(Superseding):
             if covers > self._reached():
                 raise ValueError(f"links cannot cover batch {covers}: claims have reached {self._reached()}")
             if covers < covered:
-                raise StoreError(
+                raise OvertakenError(
                     f"{lake.folder}: another process has linked claims up to batch {covered} while this one worked "
                     f"up to {covers}. Nothing was written; run the command again."
                 )
