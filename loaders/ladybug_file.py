@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import time
 from pathlib import Path
 from typing import IO, Final
 
@@ -36,9 +35,6 @@ READING_POOL: Final = max(3 * 2**30, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC
 """The same for a query, a quarter of the machine's memory and 3 GB at least: all 821,143 contradictions of a million
 claims need 4 GB, the other questions over them up to 1.2 GB."""
 
-TRIES: Final = 10
-"""Times that a writer asks for a folder which another has, 0.1 s apart: some have nothing to do."""
-
 
 class GraphFile:
     """The file in a folder, and the folder's one writer.
@@ -49,7 +45,6 @@ class GraphFile:
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self._path, self._file, self._next = path, path / FILE, path / NEXT / FILE
         self._lock: IO[str] | None = None
-        self._read_only = read_only
         if read_only:
             if not self.there():
                 raise StoreError(f"{path}: there is no graph. Load one with `kg load`.")
@@ -70,7 +65,7 @@ class GraphFile:
     def opened(self) -> lb.Database:
         """Open the graph to be read."""
         try:
-            return lb.Database(self._file, read_only=True, buffer_pool_size=READING_POOL if self._read_only else POOL)
+            return lb.Database(self._file, read_only=True, buffer_pool_size=READING_POOL)
         except (OSError, RuntimeError) as error:
             raise not_opened(self._path, error) from error
 
@@ -122,14 +117,9 @@ class GraphFile:
 def _locked(path: Path) -> IO[str]:
     """Return a file of which the lock is held; the system lets go of it when the process ends, however it ends."""
     file = path.open("a")
-    for number in range(TRIES):
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if number == TRIES - 1:
-                file.close()
-                raise BlockingIOError(f"the lock is held: {error}") from error
-            time.sleep(0.1)
-        else:
-            break
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise BlockingIOError(f"the lock is held: {error}") from error
     return file
