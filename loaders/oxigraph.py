@@ -34,9 +34,6 @@ BATCH: Final = 10_000
 UPDATE: Final = 50_000
 """Statements taken out and put in by one update of links: some 10 MB of text, parsed in memory."""
 
-LOAD: Final = 400_000
-"""Statements put in by one bulk load of links, where nothing is taken out: a tenth of a gigabyte of text."""
-
 BULK: Final = 20_000
 """Statements from which a bulk load, which writes files of its own, is worth it; some 500 claims."""
 
@@ -98,7 +95,7 @@ class OxigraphStore:
                 lines = rdf_units.unit(name, rows)
                 waiting.append((name, rows if not first else (), lines))
                 size += len(lines)
-                if size >= (LOAD if first else UPDATE) or len(waiting) >= BATCH:
+                if size >= UPDATE or len(waiting) >= BATCH:
                     behind.do(partial(self._replace, waiting, first=first))
                     waiting, size = [], 0
             behind.do(partial(self._replace, waiting, first=first))
@@ -173,7 +170,7 @@ class OxigraphStore:
             if not first:
                 old |= _set(self._held(name, rows))
             new |= _set(lines)
-            if len(old) + len(new) >= (UPDATE if old else LOAD):
+            if len(old) + len(new) >= UPDATE:
                 self._write(old, new)
                 old, new = {}, {}
         self._write(old, new)

@@ -33,12 +33,11 @@ ENGINES = {"oxigraph": OxigraphStore, "ladybug": LadybugStore}
 LOADS = """
 import resource, sys
 from pathlib import Path
-from kg import views
-from kg.errors import BusyError, StoreError
+from kg.errors import StoreError
 from kg.ledger import Ledger
 from kg.loaders import cypher, ladybug, oxigraph
-from kg.loaders.base import not_opened, update
-oxigraph.BATCH, oxigraph.LOAD, oxigraph.BULK, oxigraph.FILL = 20, 400, 200, int(sys.argv[4])
+from kg.loaders.base import update
+oxigraph.BATCH, oxigraph.UPDATE, oxigraph.BULK, oxigraph.FILL = 20, 400, 200, int(sys.argv[4])
 cypher.CypherStore.batch, cypher.CypherStore.linked = 20, 60
 ladybug.COPY, ladybug.FILL = int(sys.argv[4]), int(sys.argv[6])
 if int(sys.argv[5]):

@@ -229,7 +229,7 @@ def test_hostile_text_goes_in_and_out_unchanged(value, story, store):
 
 @pytest.mark.parametrize("least", [1, 20])
 def test_many_more_than_a_batch_are_loaded_whole(least, story, store, clean, monkeypatch):
-    for name, number in {"BATCH": 7, "BULK": 50, "UPDATE": 60, "LOAD": 60}.items():
+    for name, number in {"BATCH": 7, "BULK": 50, "UPDATE": 60}.items():
         monkeypatch.setattr(f"kg.loaders.oxigraph.{name}", number)
     for name, number in {"cypher.CypherStore.batch": 7, "cypher.CypherStore.linked": 40, "ladybug.COPY": least}.items():
         monkeypatch.setattr(f"kg.loaders.{name}", number)
