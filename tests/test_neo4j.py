@@ -10,7 +10,7 @@ import neo4j
 import pytest
 from conftest import Story
 from graphs import column, count, dump
-from neo4j_server.running import PASSWORD, running, store_of
+from neo4j_server.running import PASSWORD, store_of
 from test_columns import filled
 from test_queries import tell_at_random, tell_depot_fire
 
@@ -18,31 +18,12 @@ from kg.errors import StoreError, UsageError
 from kg.export.cypher import script
 from kg.ledger import Versions
 from kg.loaders.base import update
-from kg.loaders.ladybug import LadybugStore
 from kg.loaders.neo4j import Neo4jStore
 from kg.loaders.oxigraph import OxigraphStore
 from kg.query import load, names, run
 from kg.relations import relations
 
-
-@pytest.fixture(scope="module")
-def server():
-    return running()
-
-
-@pytest.fixture
-def store(server):
-    fresh = store_of(server)
-    fresh.clear()
-    yield fresh
-    fresh.close()
-
-
-@pytest.fixture
-def embedded():
-    in_memory = LadybugStore()
-    yield in_memory
-    in_memory.close()
+pytest_plugins = ["neo4j_server.fixtures"]
 
 
 # -- what every store must do -------------------------------------------------------
