@@ -72,6 +72,18 @@ def options_of(fields: Iterable[str], **given: Any) -> Options:  # noqa: ANN401 
     return Options(fields=columns, **given)
 
 
+def unpublished(number: int) -> str:
+    """Return what it means for the counting that articles came without a publisher.
+
+    >>> unpublished(1)[:78]
+    '1 article came without a publisher: each such article counts as an origin of i'
+    """
+    return (
+        f"{number} article{'s' if number > 1 else ''} came without a publisher: each such article counts as an origin "
+        "of its own, though several may be of one outlet. Name it with --publisher NAME, or --map publisher=COLUMN."
+    )
+
+
 FORM = click.option(
     "--format",
     "form",

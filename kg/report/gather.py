@@ -30,7 +30,7 @@ class Evidence:
     def chain(self) -> tuple[str, ...]:
         """Who told whom, from the publisher to the source; one name when it speaks for itself."""
         source = () if self.claim.kind == "publisher" else (self.link.source,)
-        return (self.article.publisher, *reversed(self.link.via), *source)
+        return (self.article.outlet, *reversed(self.link.via), *source)
 
 
 @dataclass(frozen=True, slots=True)

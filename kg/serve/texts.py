@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from kg.articles import Span, body_start
+from kg.articles import UNKNOWN_PUBLISHER, Span, body_start
 from kg.attribute.render import page as marked
 from kg.claims import Attribution, Claim, Mention
 from kg.codec import decode_event, decode_question
@@ -128,7 +128,7 @@ def article(asked: Asked) -> Page:
         rows=[_claim_row(evidence[one["id"]], one["event"]) for one in here],
         data={name: row[name] for name in ("id", "given", "publisher", "published", "url", "language", "text")},
         shown={
-            "article": row, "marks": marks, "value": value, "pages": len(turned), "page": asked.page,
+            "article": row, "outlet": row["publisher"] or UNKNOWN_PUBLISHER, "marks": marks, "value": value, "pages": len(turned), "page": asked.page,
             "stretches": list(stretches(row["text"], (begin, end), [evidence[one["id"]].claim for one in here])),
             "evidence": evidence, "total": len(found),
         },
