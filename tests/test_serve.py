@@ -198,6 +198,26 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(asking: TestClient, address:
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("lang", ["sparql", "cypher"])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("kind=bogus", "has to be one of killed"),
+        ("knd=killed", "There is no parameter"),
+        ("since=x", "has to be a date"),
+    ],
+)
+def test_a_parameter_that_a_question_does_not_take_is_said(
+    asking: TestClient, lang: str, asked: str, said: str
+) -> None:
+    page = asking.get(f"/query/contradictions?lang={lang}&{asked}")
+    table = asking.get(f"/query/contradictions.json?lang={lang}&{asked}")
+
+    assert said in page.text
+    assert table.status_code == 400
+    assert said in table.text
+
+
 @pytest.mark.parametrize(
     "address", ["/claim/ffffffff", "/event/zz", "/source/nobody", "/place/nowhere", "/query/nothing", "/nothing"]
 )

@@ -37,6 +37,9 @@ CELL: Final = 400
 
 LANGUAGES: Final[tuple[Language, ...]] = ("sparql", "cypher")
 
+FIELDS: Final = frozenset({"run", "lang", "token"})
+"""Fields of an address that are no parameters of a question; what else there is has to be one, or is refused."""
+
 EXAMPLES: Final[dict[Language, str]] = {
     "sparql": """PREFIX kg: <https://w3id.org/kg-claims/ns#>
 SELECT ?source (COUNT(?claim) AS ?claims) WHERE {
@@ -79,8 +82,9 @@ def query(asked: Asked) -> Page:
     language = asked.one_of("lang", LANGUAGES)
     known = library.load(asked.name, "cypher" if language == "cypher" else "sparql")
     given = {one.name: asked.text(one.name) for one in known.parameters}
-    typed = {name: value for name, value in given.items() if value}
-    wanted = "run" in asked.given or asked.form != "html"
+    others = {name: asked.text(name) for name in asked.given.keys() - given.keys() - FIELDS}
+    typed = {name: value for name, value in sorted((given | others).items()) if value}
+    wanted = "run" in asked.given or bool(typed) or asked.form != "html"
     result = _run(asked, known, typed) if wanted else Result()
     return _page(
         asked, "query", known.title, result, {"query": known, "typed": given, "lang": language, "asked": wanted}
