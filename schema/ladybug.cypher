@@ -1,4 +1,4 @@
-// The property graph in Ladybug, form 2: labels, properties and edges with their types.
+// The property graph in Ladybug, form 3: labels, properties and edges with their types.
 //
 // The words are those of kg.ttl, which says what each means. Nothing is ever null: an open upper end is
 // 2147483647, an unknown text '', an unknown day 0001-01-01. `unit` says what a thing is replaced together
