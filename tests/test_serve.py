@@ -370,6 +370,9 @@ def test_cypher_is_answered_once_there_is_a_graph(tmp_path: Path) -> None:
     assert "kg load" in asking.get("/console", params=fields).text
     views.load(known.path, known.ledger)
     assert asking.get("/console.json", params=fields).json()["rows"] == [{"n": 25}]
+    fields["q"] = "MATCH (s:Source) RETURN s ORDER BY s.label LIMIT 1"
+    assert asking.get("/console.json", params=fields).json()["rows"][0]["s"]["labels"] == ["Source"]
+    assert "(:Source {id: " in asking.get("/console", params=fields).text
 
 
 @pytest.mark.parametrize(
