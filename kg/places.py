@@ -7,6 +7,7 @@ coordinates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -44,6 +45,7 @@ _KEYS: Final = frozenset(
         "surrounded_by",
     }
 )
+_CODE: Final = re.compile("[A-Z]{2}")
 _CONTEXT: Final = 60
 """Place strings of an article that are looked at; the most in the development claims is 31."""
 _REMEMBERED: Final = 4096
@@ -62,6 +64,8 @@ class Gazetteer:
         self._around: dict[str, str] = {}
         for entry in entries("places.toml", "place", _KEYS, own):
             name = entry.text("name")
+            if not entry.text("same", ""):
+                _degrees(entry)
             if entry.texts("parts"):
                 self._regions[_own_id(name)] = entry
             if entry.text("surrounded_by", ""):
@@ -270,11 +274,12 @@ class Gazetteer:
         within = entry.text("within", "")
         inside = choose(self._table_hits(within, light(within), ()), "town", ()) if within else None
         name = entry.text("name")
+        lat, lon = _degrees(entry)
         return Place(
             id=_own_id(name),
             name=name,
-            lat=entry.number("lat"),
-            lon=entry.number("lon"),
+            lat=lat,
+            lon=lon,
             feature=entry.text("feature", "P.PPLX" if within else "P.PPL"),
             country=entry.text("country", "SY"),
             admin1=entry.text("admin1", inside.place.admin1 if inside else ""),
@@ -293,6 +298,18 @@ class Gazetteer:
             found = [choose(self._hits(part, [outer]), "town", [outer]) for part in entry.texts("parts")]
             self._parts[id_] = frozenset(each.place.id for each in found if each)
         return self._parts[id_]
+
+
+def _degrees(entry: Entry) -> tuple[float, float]:
+    """Return where a place of our own list or the user's lies; raises `InputError` for what is nowhere on Earth."""
+    country = entry.text("country", "SY")
+    if not _CODE.fullmatch(country):
+        raise entry.error(f"country is {country!r}, but has to be its code of two letters, such as SY")
+    lat, lon = entry.number("lat"), entry.number("lon")
+    for name, number, most in (("lat", lat, 90), ("lon", lon, 180)):
+        if not -most <= number <= most:
+            raise entry.error(f"{name} is {number:g}, but has to be degrees from -{most} to {most}")
+    return lat, lon
 
 
 def _own_id(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -213,6 +214,23 @@ def test_the_user_s_own_place_wins(tmp_path):
 def test_an_error_in_the_user_s_list_names_file_and_line(tmp_path):
     (tmp_path / "places.toml").write_text('\n[[place]]\nname = "Harbour"\nlatitude = 1\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"places.toml, line 2: there is no field 'latitude'"):
+        Gazetteer.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("lat = 999\nlon = 36.5", "line 3: lat is 999, but has to be degrees from -90 to 90"),
+        ("lat = 36.2\nlon = -181", "line 3: lon is -181, but has to be degrees from -180 to 180"),
+        ("lat = nan\nlon = 36.5", "lat is nan"),
+        ("lat = 36.2", "lon is None"),
+        ('lat = 36.2\nlon = 36.5\ncountry = "Syria"', "country is 'Syria', but has to be its code of two letters"),
+    ],
+)
+def test_a_place_that_is_nowhere_on_earth_is_refused_with_its_line(tmp_path, fields, said):
+    (tmp_path / "places.toml").write_text(f'# mine\n\n[[place]]\nname = "Salwan"\n{fields}\n', "utf-8")
+
+    with pytest.raises(InputError, match=re.escape(said)):
         Gazetteer.load(tmp_path)
 
 

@@ -48,7 +48,9 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         [
             click.option("--map", "fields", multiple=True, metavar="FIELD=COLUMN", help=_MAP_HELP),
-            click.option("--date-format", default="", help="How dates are written, such as %m/%d/%Y (default: ISO)."),
+            click.option(
+                "--date-format", default="", help="How a column writes dates, such as %m/%d/%Y (default: ISO)."
+            ),
             click.option("--publisher", default="", help="Publisher of files that name none."),
             click.option("--published", default="", help="Day of files that give none."),
             click.option("--url", default="", help="Address of files that give none."),
