@@ -21,6 +21,11 @@ def places():
     return Gazetteer.load()
 
 
+def table(name):
+    packed = resources.files("kg.seeds").joinpath("gazetteer", f"{name}.tsv.gz").read_bytes()
+    return gzip.decompress(packed).decode().splitlines()[1:]
+
+
 @pytest.mark.parametrize(
     ("text", "name", "admin1"),
     [
@@ -151,6 +156,11 @@ def test_the_world_s_larger_towns_and_countries_are_known(places, text, country)
         ("Sana'a", "YE"),
         ("Basra", "IQ"),
         ("Cairo", "EG"),
+        ("Saada", "YE"),
+        ("Hodeidah", "YE"),
+        ("Lahj", "YE"),
+        ("Beit Hanoun", "PS"),
+        ("Ramallah", "PS"),
         ("Raqa", "SY"),
         ("Jableh", "SY"),
     ],
@@ -159,9 +169,44 @@ def test_the_exact_name_of_a_larger_town_comes_before_a_village_spelt_nearly_so(
     assert places.find(text).place.country == country
 
 
-def test_the_village_is_meant_where_the_article_speaks_of_its_province(places):
-    assert places.find("Gaza", context=["Manbij"]).place.admin1 == "Aleppo"
-    assert places.find("Gaza", context=["Deir ez-Zor"]).place.country == "PS"
+@pytest.mark.parametrize(("text", "country"), [("Ramadi", "IQ"), ("Karbala", "IQ"), ("Sabha", "LY"), ("Najran", "SA")])
+def test_a_city_comes_before_a_village_of_its_very_name(places, text, country):
+    assert places.find(text).place.country == country
+    assert places.find(text, context=["Idlib"]).place.country == country
+
+
+@pytest.mark.parametrize("text", ["Nawa", "Salqin", "Marea", "Palmyra", "Jaramana"])
+def test_a_city_does_not_come_before_a_town_by_a_name_that_few_call_it_by(places, text):
+    assert places.find(text).place.country == "SY"
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "admin1"),
+    [
+        ("Gaza", "Manbij", "Aleppo"),
+        ("Ramadi", "Deir ez-Zor", "Deir ez-Zor"),
+        ("Saada", "Qamishli", "Hasakah"),
+        ("Nasiriyah", "Damascus", "Rif Dimashq"),
+    ],
+)
+def test_the_village_is_meant_where_the_article_speaks_of_its_province(places, text, context, admin1):
+    assert places.find(text, context=[context]).place.admin1 == admin1
+    assert places.find(text, context=["Latakia"]).place.country != "SY"
+
+
+def test_what_a_town_abroad_is_also_called_is_not_looked_for_in_an_article_about_here(places):
+    assert places.find("Salahuddin", context=["Aleppo", "Manbij"]) is None
+    assert places.find("Salahuddin").place.country == "IQ"
+    assert places.find("Bureij", context=["Gaza"]).place.country == "PS"
+    assert places.find("al-Bureij", context=["Damascus"]).place.country == "SY"
+
+
+def test_what_is_known_abroad_is_in_the_country_s_own_table():
+    towns = table("TOWNS")
+    own = {code: set(table(code)) for code in COUNTRIES}
+
+    assert len(towns) > 500
+    assert all(row in own[row.split("\t")[6]] for row in towns)
 
 
 def test_an_article_about_another_country_is_looked_up_there(places):
@@ -193,7 +238,7 @@ def test_a_province_does_not_contain_another_s_town(places):
     assert not places.contains(places.find("Idlib province").place, places.find("Manbij").place)
 
 
-@pytest.mark.parametrize("name", [*COUNTRIES, "WORLD"])
+@pytest.mark.parametrize("name", [*COUNTRIES, "TOWNS", "WORLD"])
 def test_the_shipped_tables_hold_the_keys_that_the_code_looks_up(name):
     packed = resources.files("kg.seeds").joinpath("gazetteer", f"{name}.tsv.gz").read_bytes()
     assert packed[4:8] == b"\0\0\0\0"  # no time of making, so that the same input gives the same bytes
