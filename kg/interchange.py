@@ -69,8 +69,8 @@ def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
     for claim in claims:
         article, now = articles[claim.article], judged.put_right(claim)
         scope = scopes.get(asked.get(claim.id, ""))
-        row = as_row(now, article, links.get(claim.id), *events.get(claim.id, ("", None)), scope)
-        yield row | {"as_read": as_read(claim, now) or None}
+        told = as_row(now, article, links.get(claim.id), *events.get(claim.id, ("", None)), scope)
+        yield told | {"as_read": as_read(claim, now) or None}
 
 
 def as_row(  # noqa: PLR0913, PLR0917 -- a row of a join
