@@ -112,7 +112,7 @@ def _claims(table: pa.Table) -> pa.Table:
     pairs = pc.binary_join_element_wise(table["aspect"], table["value"], "\t")
     table = table.set_column(table.schema.get_field_index("value"), "value", mapped(pairs, _value, pa.string()))
     table = _set(table, "confidence", lambda number: round(number, 6), pa.float64())
-    table = table.append_column("key", mapped(table["id"], str.casefold, pa.string()))
+    table = table.append_column("key", mapped(table["id"], lambda id_: [id_.casefold()], pa.list_(pa.string())))
     return _days(table, "said", "first", "last")
 
 

@@ -247,7 +247,7 @@ def _claim(rows: Rows, one: Claim) -> None:
     rows.records["claim"].append(
         {
             "id": id_,
-            "key": id_.casefold(),
+            "key": [id_.casefold()],  # a list, as everywhere: Ladybug falls over a path whose nodes differ in its type
             "in": one.article,
             "aspect": one.aspect,
             "value": value_of(one),

@@ -143,6 +143,19 @@ def test_a_node_a_relationship_and_a_path_are_written_as_cypher_writes_them(stor
     assert walk["n"].startswith("[(:Question {id: ")
 
 
+def test_a_path_over_things_of_all_kinds_is_told(store, story):
+    story.says("Monitor", 27, via=["Wire"])
+    story.load(store)
+    text = """MATCH p = (:Article)<-[:`in`]-(c:Claim)-[:gives]->(:Answer)-[:answers]->(:Question)-[:about]->
+    (:Event)-[:at]->(:Place), v = (:Source)<-[:saidBy]-(c)-[:via]->(:Source) RETURN p, v"""
+
+    (row,) = run(read("mine", text, "cypher"), store)
+
+    kinds = ["Article", "Claim", "Answer", "Question", "Event", "Place"]
+    assert [one["labels"] for one in row["p"].told["nodes"]] == [[kind] for kind in kinds]
+    assert [one["type"] for one in row["v"].told["relationships"]] == ["saidBy", "via"]
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_node_is_an_object_in_json_and_a_text_elsewhere(store, story, form):
     story.says("Monitor", 27)

@@ -97,6 +97,17 @@ def test_the_schema_of_ladybug_lists_what_is_written_and_no_more():
     assert edges == {(edge.name, edge.source[0], edge.target[0]) for one in GROUPS.values() for edge in one.edges}
 
 
+def test_a_property_has_one_type_in_ladybug_which_falls_over_paths_otherwise():
+    written = (SCHEMA / "ladybug.cypher").read_text("utf-8")
+    types = {}
+    for table, columns in re.findall(r"CREATE NODE TABLE (\w+)\((.*)\);", written):
+        for column in columns.split(", "):
+            name, kind = column.replace(" PRIMARY KEY", "").split(" ", 1)
+            types.setdefault(name, {}).setdefault(kind, []).append(table)
+
+    assert {name: kinds for name, kinds in types.items() if len(kinds) > 1} == {}
+
+
 def test_each_label_is_unique_by_its_id_in_neo4j():
     written = (SCHEMA / "neo4j.cypher").read_text("utf-8")
     unique = set(re.findall(r"FOR \(n:(\w+)\) REQUIRE n\.id IS UNIQUE", written))
