@@ -98,6 +98,7 @@ class _Known:
         self.moment = moment
         self.evidence: dict[str, Evidence] = {}
         self.spoken: dict[str, list[Answer]] = {}
+        self.edits: Mapping[str, Mapping[str, Any]] | None = None
         self._heard = 0
 
     def add(self, found: Mapping[str, Evidence]) -> None:
@@ -188,6 +189,11 @@ class Snapshot:
 
     def _edits(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what people put in place of what was read, by claim."""
+        if self._known.edits is None:
+            self._known.edits = self._edited()
+        return self._known.edits
+
+    def _edited(self) -> Mapping[str, Mapping[str, Any]]:
         made = self.rows("SELECT claims, fields FROM judgement WHERE kind = 'edit' AND undone = 0 ORDER BY number")
         found: dict[str, dict[str, Any]] = {}
         for row in made:
