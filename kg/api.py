@@ -119,13 +119,14 @@ class Card:
 
     def picture(self) -> Picture:
         """Return how the claim came to be told, from its event down to the publisher."""
-        from kg.report import Evidence  # noqa: PLC0415 -- who draws nothing needs none
+        from kg.report import Evidence, put_right  # noqa: PLC0415 -- who draws nothing needs none
         from kg.report.pictures import chain  # noqa: PLC0415
 
         shown = self._shown
         if shown is None or shown.link is None:
             raise UsageError("This claim is not linked, so that nobody knows how it came to be told.")
-        return chain(Evidence(shown.claim, shown.link, shown.article), shown.event)
+        put = {name: value for _, edit in shown.edits for name, value in edit["fields"].items()}
+        return chain(put_right(Evidence(shown.claim, shown.link, shown.article), put), shown.event)
 
     def __repr__(self) -> str:
         width = max((len(label) for label, _ in self.lines), default=0)

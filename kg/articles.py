@@ -63,6 +63,9 @@ def body_start(text: str) -> int:
 
 ENGLISH: Final = "en"
 
+UNKNOWN_PUBLISHER: Final = "unknown publisher"
+"""Who says what an article without a publisher says in its own voice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -95,3 +98,8 @@ class Article:
     def name(self) -> str:
         """The id given with it, else its own."""
         return self.given or self.id
+
+    @property
+    def outlet(self) -> str:
+        """Its publisher as readers are told it."""
+        return self.publisher or UNKNOWN_PUBLISHER

@@ -14,6 +14,7 @@ from kg.claims import MODALITIES, NOTHING, PARTS, SOURCE_KINDS, Claim, Mention, 
 from kg.codec import decode_answer, decode_event, decode_link, decode_question
 from kg.errors import InputError, UsageError
 from kg.eventplace import covers
+from kg.judgements import Judgements, as_read
 from kg.ledger import Ledger
 from kg.ledger.units import event_unit
 from kg.links import Event, Link
@@ -27,7 +28,7 @@ MOST_PAIRS: Final = 1_000_000
 CLAIM_COLUMNS: Final = (
     "id", "article", "publisher", "published", "sentence", "start", "end", "content", "source_text", "cue", "source",
     "source_kind", "speaker", "via", "origin", "family", "event", "aspect", "place", "place_text", "date", "value",
-    "modality", "confidence", "part", "restates", "scope", "old", "said",
+    "modality", "confidence", "part", "restates", "scope", "old", "said", "as_read",
 )  # fmt: skip
 RELATION_COLUMNS: Final = ("a", "b", "relation", "strength", "hedged", "rule", "why")
 
@@ -35,7 +36,10 @@ _VIA: Final = re.compile(r"(?P<source>.+?) via (?P<relay>.+)")
 
 
 def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
-    """Yield every claim with its links as one object, in order of article name and id."""
+    """Yield every claim with its links as one object, in order of article name and id.
+
+    What people edited is as they put it right; `as_read` has how it was read.
+    """
     links: dict[str, Link] = {}
     events: dict[str, tuple[str, Spot | None]] = {}
     members: list[Event] = []
@@ -61,10 +65,12 @@ def export_claims(ledger: Ledger) -> Iterator[dict[str, Any]]:
         spots = (spot(links[claim]) for claim in event.claims)
         lies = next((one for one in spots if one and one.key == event.place), None)
         events |= dict.fromkeys(event.claims, (event.id, lies))
+    judged = Judgements.of(ledger.judgements())
     for claim in claims:
-        article = articles[claim.article]
+        article, now = articles[claim.article], judged.put_right(claim)
         scope = scopes.get(asked.get(claim.id, ""))
-        yield as_row(claim, article, links.get(claim.id), *events.get(claim.id, ("", None)), scope)
+        told = as_row(now, article, links.get(claim.id), *events.get(claim.id, ("", None)), scope)
+        yield told | {"as_read": as_read(claim, now) or None}
 
 
 def as_row(  # noqa: PLR0913, PLR0917 -- a row of a join

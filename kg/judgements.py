@@ -74,8 +74,10 @@ class Judgements:
 
     def heard(self, claim: Claim) -> Claim | None:
         """Return a claim as people left it, `None` for one that was rejected."""
-        if claim.id in self.rejected:
-            return None
+        return None if claim.id in self.rejected else self.put_right(claim)
+
+    def put_right(self, claim: Claim) -> Claim:
+        """Return a claim with what people edited of it, itself where they edited nothing."""
         fields = self.edits.get(claim.id)
         return edited(claim, fields) if fields else claim
 
@@ -106,6 +108,20 @@ def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
         else:
             known[name] = value
     return replace(claim, **known)
+
+
+def as_read(read: Claim, now: Claim) -> dict[str, Any]:
+    """Return how the fields were read in which a claim is another since people put it right, in the exported form."""
+    told = [
+        {
+            "value": values.to_json(one.value),
+            "place": one.place.text,
+            "date": one.date,
+            "modality": one.modality,
+        }
+        for one in (read, now)
+    ]
+    return {name: told[0][name] for name in EDITABLE if told[0][name] != told[1][name]}
 
 
 def check_edit(claim: Claim, fields: Mapping[str, Any]) -> None:

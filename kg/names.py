@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from kg.articles import UNKNOWN_PUBLISHER
 from kg.claims import SourceKind
 from kg.listing import Listing
 from kg.phrases import LIMIT, Hit, Phrases, any_of, fold
@@ -56,6 +57,9 @@ _MODIFIERS: Final = (
 
 _BESIDE_RELAY: Final = _MODIFIERS - _folded("monitor monitoring organisation organization group activist member")
 _BESIDE_STATE: Final = _folded("its ally country neighbouring neighboring")
+
+ID_SHOWN: Final = 12
+"""Characters of an article's id in the name of its origin: of 100,000 articles no two share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,17 @@ class Names:
     def publisher(self, code: str) -> Source:
         """Return the source that a publisher's code or name stands for; an unlisted one is a source of its own name."""
         return self._code(code) or Source(code, "outlet", code, (), relay=True)
+
+    def outlet(self, code: str, article: str) -> Source:
+        """Return who stands behind an article: its publisher, or an origin of its own where nobody names one.
+
+        Two such articles may be of two outlets or of one. As one origin they
+        would be unable to disagree, and a second toll would pass for an update.
+        """
+        if code not in {"", UNKNOWN_PUBLISHER}:
+            return self.publisher(code)
+        alone = f"{UNKNOWN_PUBLISHER} {article[:ID_SHOWN]}"
+        return Source(alone, "outlet", alone, (), relay=True)
 
     def party(self, text: str) -> str:
         """Return the node of the actor tree that a phrase names, "" when it names none, or several with "or".

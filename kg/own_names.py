@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kg.errors import StoreError, UsageError, no_such
+from kg.errors import InputError, StoreError, UsageError, no_such
 from kg.listing import Listing
 from kg.names import Names
 from kg.places import Gazetteer
@@ -37,7 +37,9 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
         listing = Listing(folder)
         if listing.known_as(str(fields.get("name", "")).strip()) not in listing.sources:
             fields = {**fields, "kind": OTHER}
-    entry = f"[[{TABLES[kind]}]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in fields.items() if value)
+    entry = f"[[{TABLES[kind]}]]\n" + "".join(
+        f"{key} = {_toml(value)}\n" for key, value in fields.items() if value or value == 0
+    )
     try:
         entry.encode()
     except UnicodeEncodeError:  # what a shell passes on of bytes that are no text
@@ -45,7 +47,7 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
             f"{fields.get('name')!r} has characters that are no UTF-8. Type it in a terminal set to UTF-8."
         ) from None
     try:
-        _keep(folder, file, entry)
+        _keep(folder, file, entry, kind, str(fields.get("name", "")))
     except OSError as error:
         raise StoreError(
             f"{file} cannot be written: {error.strerror or error}. Give yourself the right to write there, or name "
@@ -54,7 +56,7 @@ def add(folder: Path, kind: str, fields: Mapping[str, object]) -> Path:
     return file
 
 
-def _keep(folder: Path, file: Path, entry: str) -> None:
+def _keep(folder: Path, file: Path, entry: str, kind: str, name: str) -> None:
     """Put an entry at the end of a file once the registries have been read with it, in a copy."""
     with tempfile.TemporaryDirectory(prefix="kg-names-") as scratch:
         trial = Path(scratch) / "names"
@@ -64,8 +66,13 @@ def _keep(folder: Path, file: Path, entry: str) -> None:
         before = (trial / file.name).read_text("utf-8") if (trial / file.name).is_file() else ""
         text = f"{before.rstrip()}\n\n{entry}".lstrip()
         (trial / file.name).write_text(text, "utf-8")
-        Names.load(trial)
-        Gazetteer.load(trial)
+        try:
+            Names.load(trial)
+            places = Gazetteer.load(trial)
+            if kind == "place":
+                places.find(name)  # looks up what it is said to be the same as
+        except InputError as error:
+            raise InputError(str(error).replace(str(trial), str(folder))) from None
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
 

@@ -42,10 +42,14 @@ BATCH_CHARACTERS: Final = 200_000
 
 @dataclass(slots=True)
 class Outcome:
-    """What an ingest did: articles read, claims new to the ledger, and what was left out and why."""
+    """What an ingest did: articles read, claims new to the ledger, and what was left out and why.
+
+    `anonymous` are the new articles that came without a publisher.
+    """
 
     articles: int = 0
     known: int = 0
+    anonymous: int = 0
     claims: int = 0
     skipped: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -209,6 +213,7 @@ class KnowledgeBase:
         if batch.has(item):
             outcome.known += 1
             return False
+        outcome.anonymous += not item.publisher
         if item.language not in ("", ENGLISH):
             outcome.skipped.append(f"{item.name}: the text is in {item.language!r}, and only English is read")
             return False

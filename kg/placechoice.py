@@ -20,7 +20,7 @@ KNOWN: Final = 2
 MAJOR: Final = 3
 SEAT: Final = 4
 """Ranks from which a place is known beyond its neighbours, a city or province, and a country's or province's seat."""
-_CITY: Final = 100_000
+CITY: Final = 100_000
 _TOWN: Final = 10_000
 """People from which a settlement counts as a city, or as a seat of its surroundings."""
 
@@ -98,7 +98,7 @@ def rank(place: Place, unit: Unit) -> int:
         return 3
     usual = _RANKS.get(place.feature, 1)
     if place.feature.startswith("P."):
-        if place.population >= _CITY:
+        if place.population >= CITY:
             return SEAT
         if place.population >= _TOWN:
             return max(usual, KNOWN)

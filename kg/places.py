@@ -7,15 +7,28 @@ coordinates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import UsageError
-from kg.placechoice import KNOWN, MAJOR, NEAR_KM, SEAT, Found, choose, kilometres, provinces_of, rank, same_province
-from kg.placetables import COUNTRIES, Hit, Level, Place, hits_in, level_of, world_hits
+from kg.placechoice import (
+    CITY,
+    KNOWN,
+    MAJOR,
+    NEAR_KM,
+    SEAT,
+    Found,
+    choose,
+    kilometres,
+    provinces_of,
+    rank,
+    same_province,
+)
+from kg.placetables import COUNTRIES, Hit, Level, Place, abroad, hits_in, level_of, world_hits
 from kg.placewords import LIMIT, Phrase, Unit, cut, possessive
 from kg.registry import COUNTRIES_SET, Entry, countries, entries
 from kg.spelling import exact, light, vowel
@@ -44,10 +57,12 @@ _KEYS: Final = frozenset(
         "surrounded_by",
     }
 )
+_CODE: Final = re.compile("[A-Z]{2}")
 _CONTEXT: Final = 60
 """Place strings of an article that are looked at; the most in the development claims is 31."""
 _REMEMBERED: Final = 4096
 """Context strings whose places are remembered: the strings of one article are each other's context."""
+_CLOSE: Final = ("exact", "light", "vowel")
 _WORDS: Final = 6
 """Words of a name that are tried apart; names of places have fewer."""
 
@@ -62,6 +77,8 @@ class Gazetteer:
         self._around: dict[str, str] = {}
         for entry in entries("places.toml", "place", _KEYS, own):
             name = entry.text("name")
+            if not entry.text("same", ""):
+                _degrees(entry)
             if entry.texts("parts"):
                 self._regions[_own_id(name)] = entry
             if entry.text("surrounded_by", ""):
@@ -221,10 +238,16 @@ class Gazetteer:
         own = self._listed_hits(name, around)
         hits = self._table_hits(name, key, around)
         near = own + hits
-        if any(hit.listed or hit.level == "exact" or rank(hit.place, "") >= MAJOR for hit in near):
+        if any(hit.listed or rank(hit.place, "") >= MAJOR for hit in near):
             return near
-        far = _with_tables(world_hits(name), name, key)
-        return far if _foreign(far, near, provinces_of(around)) else near
+        towns = abroad(name, key)
+        here = {(country, self.region(province)) for country, province in provinces_of(around)}
+        if any(hit.level != "vowel" and (hit.place.country, self.region(hit.place.admin1)) in here for hit in near):
+            return near  # the article speaks of its province, and the spelling is close
+        told = {country for country, _ in here}
+        if not told.isdisjoint(self._countries):
+            towns = [hit for hit in towns if hit.prime]  # what else it is called may be a quarter's name here
+        return _foreign(_with_tables(world_hits(name), name, key) + towns, near, told) or near
 
     def _listed_hits(self, name: str, around: Sequence[Place]) -> list[Hit]:
         """Look into our own list: under the name, and with a city of the article ("Ashrafieh, Aleppo")."""
@@ -270,11 +293,12 @@ class Gazetteer:
         within = entry.text("within", "")
         inside = choose(self._table_hits(within, light(within), ()), "town", ()) if within else None
         name = entry.text("name")
+        lat, lon = _degrees(entry)
         return Place(
             id=_own_id(name),
             name=name,
-            lat=entry.number("lat"),
-            lon=entry.number("lon"),
+            lat=lat,
+            lon=lon,
             feature=entry.text("feature", "P.PPLX" if within else "P.PPL"),
             country=entry.text("country", "SY"),
             admin1=entry.text("admin1", inside.place.admin1 if inside else ""),
@@ -295,6 +319,18 @@ class Gazetteer:
         return self._parts[id_]
 
 
+def _degrees(entry: Entry) -> tuple[float, float]:
+    """Return where a place of our own list or the user's lies; raises `InputError` for what is nowhere on Earth."""
+    country = entry.text("country", "SY")
+    if not _CODE.fullmatch(country):
+        raise entry.error(f"country is {country!r}, but has to be its code of two letters, such as SY")
+    lat, lon = entry.number("lat"), entry.number("lon")
+    for name, number, most in (("lat", lat, 90), ("lon", lon, 180)):
+        if not -most <= number <= most:
+            raise entry.error(f"{name} is {number:g}, but has to be degrees from -{most} to {most}")
+    return lat, lon
+
+
 def _own_id(name: str) -> str:
     return f"kg:{exact(name).replace(' ', '-')}"
 
@@ -308,14 +344,20 @@ def _around(a: Place, b: Place) -> bool:
     return same_province(a, b) or (not a.within and kilometres(a, b) <= REGION_KM)
 
 
-def _foreign(far: Sequence[Hit], near: Sequence[Hit], provinces: set[tuple[str, str]]) -> bool:
-    """Say whether a name is that of a larger town elsewhere, and not of a lesser place here under another spelling.
+def _foreign(far: Sequence[Hit], near: Sequence[Hit], told: Collection[str]) -> list[Hit]:
+    """Return the larger places elsewhere that a name is of, and not of a lesser place here; none where it is of that.
 
-    The one here is meant where the article speaks of its province and the spelling is close.
+    A namesake in the same spelling has to be a city, under the name that it is known by. Any other has to be spelt
+    more closely than the one here; and be a city, or the seat of a province, where the article speaks of a place of
+    the same country, `told` being those that it speaks of.
     """
-    here = (hit for hit in near if hit.level == "light" and (hit.place.country, hit.place.admin1) in provinces)
     known = max((rank(hit.place, "") for hit in near), default=-1)
-    return any(rank(hit.place, "") > known for hit in far) and not any(here)
+    closest = min((_CLOSE.index(hit.level) for hit in near), default=len(_CLOSE))
+    if closest == 0:
+        cities = [hit for hit in far if hit.level == "exact" and hit.prime and hit.place.population >= CITY]
+        return cities if known < KNOWN else []
+    least = MAJOR if any(hit.place.country in told for hit in near) else known + 1
+    return [hit for hit in far if rank(hit.place, "") >= max(least, known + 1) and _CLOSE.index(hit.level) < closest]
 
 
 def _with_tables(hits: list[Hit], name: str, key: str) -> list[Hit]:

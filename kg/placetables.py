@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Final, Literal
@@ -19,6 +19,7 @@ Level = Literal["exact", "light", "vowel"]
 
 COUNTRIES: Final = ("SY", "IQ", "PS", "LY", "YE", "UA", "SD", "AF")
 _WORLD: Final = "WORLD"
+_TOWNS: Final = "TOWNS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,18 @@ def hits_in(country: str, name: str, key: str) -> list[Hit]:
 def world_hits(name: str) -> list[Hit]:
     """Return countries and the world's larger towns under exactly this name."""
     lines, index = _table(_WORLD)
-    return [Hit(_row(lines[row])[0], "exact") for row in index.get(exact(name), ())]
+    found = (_row(lines[row])[0] for row in index.get(exact(name), ()))
+    return [Hit(place, "exact", prime=exact(place.name) == exact(name)) for place in found]
+
+
+def abroad(name: str, key: str) -> list[Hit]:
+    """Return what all tables have under a name, `key` in its light form, that is known beyond its country.
+
+    These are provinces, their seats and larger towns; villages of that name are in the country's own table. `prime`
+    are those whose first name is the same but for vowels: Hodeidah is Al Hudaydah, and Salahuddin another name.
+    """
+    found = (hit for hit in hits_in(_TOWNS, name, key) if hit.level != "vowel")
+    return [replace(hit, prime=vowel(light(hit.own)) == vowel(key)) for hit in found]
 
 
 @cache

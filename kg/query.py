@@ -18,13 +18,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Final, Literal
 
+from kg.claims import MODALITIES, SOURCE_KINDS
 from kg.errors import InputError, UsageError, no_such
 from kg.links import NO_DAY
 from kg.loaders.base import Cell, Language, Particular, Store
 from kg.loaders.oxigraph import VIEW
 from kg.loaders.oxigraph_ask import rows_within, start
 from kg.loaders.rdf import text
-from kg.values import OPEN
+from kg.values import ASPECTS, OPEN
 from kg.views import embedded
 
 Kind = Literal["date", "string", "integer", "boolean"]
@@ -33,6 +34,9 @@ FIELDS: Final = ("Question", "Columns", "Parameters", "Leaves out", "Empty when"
 
 TIME_LIMIT: Final = 60.0
 """Seconds for a query unless told otherwise: the longest of the library took so long on a million claims."""
+
+VOCABULARIES: Final = {"an aspect": ASPECTS, "a modality": MODALITIES, "a kind of source": SOURCE_KINDS}
+"""What a header begins to say of a parameter that can only be one of these words."""
 
 LANGUAGES: Final[dict[str, Language]] = {".rq": "sparql", ".sparql": "sparql", ".cypher": "cypher"}
 
@@ -52,12 +56,20 @@ _CHECK_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What can be set in a query: its default is the text of the query, `kind` the type that the default has."""
+    """What can be set in a query: its default is the text of the query, `kind` the type that the default has.
+
+    `about` is what the header says of it, and tells which words it can be, where they are few (`VOCABULARIES`).
+    """
 
     name: str
     kind: Kind
     default: str
     about: str = ""
+
+    @property
+    def among(self) -> tuple[str, ...]:
+        """The words it can be; none where it can be anything of its kind."""
+        return VOCABULARIES.get(self.about.partition(",")[0], ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +182,12 @@ def bound(query: Query, given: Mapping[str, str]) -> dict[str, object]:
     return values | {name: _value(_known(query, name), value) for name, value in given.items()}
 
 
+def check(query: Query, given: Mapping[str, str]) -> None:
+    """Raise `UsageError` for a parameter that a query does not have, or a value that it cannot take."""
+    for name, value in given.items():
+        _value(_known(query, name), value)
+
+
 def _known(query: Query, name: str) -> Parameter:
     known = {parameter.name: parameter for parameter in query.parameters}
     if name not in known:
@@ -195,7 +213,9 @@ def _value(parameter: Parameter, value: str) -> date | int | bool | str:
                 return value == "true"
             expected = "true or false"
         case "string":
-            return value
+            if not value or not parameter.among or value in parameter.among:
+                return value
+            expected = f"one of {', '.join(parameter.among)}"
     raise UsageError(f"{parameter.name} is {value!r}, but has to be {expected}.")
 
 

@@ -70,12 +70,12 @@ def lines(shown: Shown) -> Iterator[tuple[str, str]]:
     yield "sentence", claim.sentence
     where = f"characters {claim.start} to {claim.end} of {article.name}"
     yield "where", where if article.text else f"{where}, which came without its text"
-    facts = (article.publisher, article.published, article.title, article.url)
+    facts = (article.outlet, article.published, article.title, article.url)
     yield "article", " · ".join(fact for fact in facts if fact)
     if claim.cue:
         yield "cue", claim.cue.text
     if link:
-        chain = [article.publisher, *reversed(link.via), *([link.source] if claim.kind != "publisher" else [])]
+        chain = [article.outlet, *reversed(link.via), *([link.source] if claim.kind != "publisher" else [])]
         yield "chain", " -> ".join(chain) + (f", through {link.speaker}" if link.speaker else "")
         yield "origin", f"{link.origin} ({link.origin_why}); family {link.family}"
         place = f"{link.where or 'unknown'}, {link.admin1 or 'province unknown'}"

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
+from kg.loaders.things import Thing
+
 
 def write(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], form: str, out: TextIO) -> None:
     """Write rows to `out` in one of the forms table, csv and json.
@@ -15,7 +17,8 @@ def write(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], form: str, 
     row below the other when it has more columns than the terminal has room for.
     """
     if form == "json":
-        json.dump([{column: row[column] for column in columns} for row in rows], out, ensure_ascii=False, indent=1)
+        told = [{column: as_cell(row[column]) for column in columns} for row in rows]
+        json.dump(told, out, ensure_ascii=False, indent=1)
         out.write("\n")
     elif form == "csv":
         writer = csv.writer(out, lineterminator="\n")
@@ -24,6 +27,11 @@ def write(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], form: str, 
             writer.writerow(["" if row[column] is None else _safe(row[column]) for column in columns])
     else:
         _table(columns, list(rows), out)
+
+
+def as_cell(cell: Any) -> Any:  # noqa: ANN401 -- a cell of any type
+    """Return a cell for JSON: of a node, relationship or path what it was made of, and not the text."""
+    return cell.told if isinstance(cell, Thing) else cell
 
 
 def _safe(value: object) -> object:

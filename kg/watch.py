@@ -18,7 +18,7 @@ from kg.errors import InputError, KgError, UsageError
 from kg.notices import Notice, Watched
 from kg.pipeline import KnowledgeBase, Outcome
 from kg.read import Options, is_address
-from kg.read.sources import files
+from kg.read.sources import files, missing
 
 SETTLED: float = 2.0
 """Seconds since a file was last written after which it counts as whole; copying pauses for less."""
@@ -57,6 +57,9 @@ class Watch:
     def __post_init__(self) -> None:
         if "-" in self.sources:
             raise UsageError("Standard input cannot be watched. Name folders, files, feeds or addresses.")
+        absent = [why for source in self.sources if not is_address(source) and (why := missing(source))]
+        if len(absent) == len(self.sources) and not self.path.exists():  # nothing is made for what is not there
+            raise InputError("\n".join(map(str, absent)))
         self.base = KnowledgeBase(self.path, create=True)
         self.ledger = Watched.open(self.path)
         self.base.ledger = self.ledger

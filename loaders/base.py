@@ -6,7 +6,7 @@ All verbs may be repeated: a load that was killed is made good by doing it again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
@@ -15,6 +15,7 @@ from kg import codec
 from kg.articles import Article
 from kg.claims import Claim
 from kg.errors import BusyError, StoreError
+from kg.judgements import Judgements
 from kg.links import Event, Link, Question, Summary
 from kg.relations import Answer
 
@@ -158,14 +159,30 @@ def update(store: View, ledger: Ledger) -> None:
         return
     if (have.articles, have.claims) != (upto.articles, upto.claims):
         store.add(given(ledger, have), upto)
+    if have.claims and have.judgements != upto.judgements and (edited := _edited(ledger)):
+        store.add(_put_right(ledger, edited), upto)
     if have.links != upto.links:
         store.replace(units(ledger, have.links), upto)
 
 
 def given(ledger: Ledger, have: Versions) -> Iterator[Given]:
-    """Yield the articles and claims that a ledger has got since it was at `have`."""
+    """Yield the articles and claims, as people left them, that a ledger has got since it was at `have`."""
+    judged = Judgements.of(ledger.judgements())
     yield from ledger.articles(since=have.articles)
-    yield from ledger.claims(since=have.claims)
+    yield from map(judged.put_right, ledger.claims(since=have.claims))
+
+
+def _put_right(ledger: Ledger, claims: Collection[str]) -> Iterator[Given]:
+    """Yield some claims, as people left them, with their articles."""
+    judged = Judgements.of(ledger.judgements())
+    found = [judged.put_right(claim) for claim in ledger.claims(claims)]
+    yield from ledger.articles({claim.article for claim in found})
+    yield from found
+
+
+def _edited(ledger: Ledger) -> set[str]:
+    """Return the claims of which people put something right, also where they took that back."""
+    return {claim for one in ledger.judgements() if one["kind"] == "edit" for claim in one["claims"]}
 
 
 def units(ledger: Ledger, since: int) -> Iterator[tuple[str, list[Linked]]]:

@@ -9,13 +9,15 @@ the two equal.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kg.claims import Claim
+from kg.judgements import Judgements
 from kg.links import Question
 from kg.loaders import property_graph as graph
 from kg.loaders.columns_sql import ANSWERS, ARTICLES, CLAIMS, EVENTS, QUESTIONS, WIDER
@@ -43,13 +45,14 @@ def tables(ledger: Ledger) -> Tables:
     for one in articles:
         yield "article", one
     links: list[pa.Table] = []
+    edited = _edited(ledger)
     for batch in ledger.batches(CLAIMS):
         claims = pa.table(batch)
         linked = claims.filter(pc.is_valid(claims["source"]))
         links.append(_links(linked, rows))
         for name in ("source", "origin", "via", "place", "admin1"):
             claims = claims.drop_columns(name)
-        yield "claim", _claims(claims)
+        yield "claim", _put_right(_claims(claims), edited)
     yield from _new(rows, "source", "place", "member", "province")
     for one in links:
         yield "link", one
@@ -109,8 +112,27 @@ def _claims(table: pa.Table) -> pa.Table:
     pairs = pc.binary_join_element_wise(table["aspect"], table["value"], "\t")
     table = table.set_column(table.schema.get_field_index("value"), "value", mapped(pairs, _value, pa.string()))
     table = _set(table, "confidence", lambda number: round(number, 6), pa.float64())
-    table = table.append_column("key", mapped(table["id"], str.casefold, pa.string()))
+    table = table.append_column("key", mapped(table["id"], lambda id_: [id_.casefold()], pa.list_(pa.string())))
     return _days(table, "said", "first", "last")
+
+
+def _edited(ledger: Ledger) -> dict[str, Claim]:
+    """Return the claims that people put right, as they left them, by id."""
+    judged = Judgements.of(ledger.judgements())
+    return {claim.id: judged.put_right(claim) for claim in ledger.claims(judged.edits)} if judged.edits else {}
+
+
+def _put_right(table: pa.Table, edited: Mapping[str, Claim]) -> pa.Table:
+    """Return claims with what people put in place of what was read."""
+    there = pc.is_in(table["id"], pa.array(edited, pa.string())) if edited else None
+    if there is None or not pc.any(there).as_py():
+        return table
+    ids = table["id"].to_pylist()
+    for name, said in (("value", graph.value_of), ("modality", lambda claim: claim.modality)):
+        old = zip(ids, table[name].to_pylist(), strict=True)
+        put = pa.array([said(edited[id_]) if id_ in edited else one for id_, one in old], pa.string())
+        table = table.set_column(table.schema.get_field_index(name), name, put)
+    return table
 
 
 def _value(pair: str) -> str:

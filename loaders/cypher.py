@@ -21,6 +21,7 @@ from kg.loaders import property_graph
 from kg.loaders.base import Cell, Given, Language, Linked
 from kg.loaders.behind import Behind
 from kg.loaders.property_graph import GROUPS, Record, Rows
+from kg.loaders.things import thing
 
 if TYPE_CHECKING:
     from kg.ledger import Versions
@@ -89,6 +90,8 @@ def checked(query: str, parameters: Collection[str] = ()) -> str:
 def plain(value: object) -> Cell:
     """Return a value as every store gives it: days as ISO text, a list of names as one text in order.
 
+    A node, a relationship, a path or a map is a text in Cypher that knows what it was made of (`things`).
+
     >>> plain(["b", "a"]), plain(date(2018, 7, 12)), plain(0.5)
     ('a; b', '2018-07-12', 0.5)
     """
@@ -97,6 +100,8 @@ def plain(value: object) -> Cell:
             return value
         case Decimal():  # what Ladybug makes of a sum
             return int(value)
+        case _ if (made := thing(value)) is not None:
+            return made
         case list() | tuple():
             return "; ".join(sorted(str(plain(one)) for one in value))
         case _ if hasattr(value, "isoformat"):

@@ -40,6 +40,9 @@ BULK: Final = 20_000
 FILL: Final = 500
 """Claims from which an empty graph is filled by one bulk load."""
 
+PIPES: Final = Path("/dev/fd")
+"""Where the engine finds a pipe of ours by a path; a container without /proc has none, and loads in batches."""
+
 BROKEN: Final = "broken off"
 """What is no statement, so that a bulk load that reads it ends and puts nothing in."""
 
@@ -111,7 +114,7 @@ class OxigraphStore:
         """
         from kg.ledger import Versions  # noqa: PLC0415 -- whoever only asks needs no ledger
 
-        if ledger.counts()["claims"] < FILL:
+        if ledger.counts()["claims"] < FILL or not PIPES.exists():
             return False
         with self._told():
             self.graph.clear()
@@ -236,7 +239,7 @@ class OxigraphStore:
 
         def load() -> None:
             try:  # by its path, the engine reads without waiting for Python, which takes half the time
-                self.graph.bulk_load(path=f"/dev/fd/{end}", format=ox.RdfFormat.N_TRIPLES, lenient=True)
+                self.graph.bulk_load(path=str(PIPES / str(end)), format=ox.RdfFormat.N_TRIPLES, lenient=True)
             finally:
                 os.close(end)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from kg.articles import Article, digest
 from kg.claims import Claim
@@ -21,7 +21,7 @@ from kg.readable import asked
 from kg.relations import Answer, spelled_answer
 from kg.values import to_json
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 """Number of the form of this graph; a view of another form is emptied and loaded again."""
 
 DATA: Final = "https://w3id.org/kg-claims/"
@@ -213,6 +213,11 @@ def claim(one: Claim) -> list[str]:
         ("foundBy", word(one.found_by)),
     ]
     return [*about(node, "Claim", facts), *_keys(node, one.id)]
+
+
+def as_read(claim_: str, fields: Mapping[str, Any]) -> str:
+    """Return how a claim was read that people put right (`kg.judgements.as_read`); exports say so, stores do not."""
+    return f"{iri('claim', claim_)} {term('asRead')} {text(json.dumps(fields, ensure_ascii=False))}"
 
 
 def link(one: Link) -> list[str]:

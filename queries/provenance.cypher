@@ -13,7 +13,7 @@
 :param claim_is => ''
 
 MATCH (c:Claim)-[:saidBy]->(s:Source), (c)-[:origin]->(comes:Source), (c)-[:`in`]->(t:Article)
-WHERE $claim_is = '' OR c.id = $claim_is OR c.key = $claim_is
+WHERE $claim_is = '' OR c.id = $claim_is OR $claim_is IN c.key
 RETURN c.id AS claim, c.sentence AS sentence, c.`start` AS `start`, c.`end` AS `end`, c.spans AS spans, c.cue AS cue,
        s.label AS source, c.sourceWords AS source_words, c.sourceKind AS source_kind, c.speaker AS speaker,
        c.chain AS via, t.publisher AS publisher, comes.label AS origin, c.originWhy AS origin_why, c.family AS family,

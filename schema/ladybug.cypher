@@ -1,4 +1,4 @@
-// The property graph in Ladybug, form 2: labels, properties and edges with their types.
+// The property graph in Ladybug, form 3: labels, properties and edges with their types.
 //
 // The words are those of kg.ttl, which says what each means. Nothing is ever null: an open upper end is
 // 2147483647, an unknown text '', an unknown day 0001-01-01. `unit` says what a thing is replaced together
@@ -8,7 +8,7 @@ CREATE NODE TABLE Store(id STRING PRIMARY KEY, format STRING, articles INT64, cl
 CREATE NODE TABLE Source(id STRING PRIMARY KEY, label STRING, `key` STRING[]);
 CREATE NODE TABLE Place(id STRING PRIMARY KEY, label STRING);
 CREATE NODE TABLE Article(id STRING PRIMARY KEY, given STRING, title STRING, url STRING, published DATE, language STRING, publisher STRING);
-CREATE NODE TABLE Claim(id STRING PRIMARY KEY, `key` STRING, aspect STRING, value STRING, sentence STRING, `start` INT64, `end` INT64, words STRING, cue STRING, spans STRING, sourceWords STRING, modality STRING, part STRING, confidence DOUBLE, foundBy STRING, sourceKind STRING, speaker STRING, chain STRING, depth INT64, said DATE, originWhy STRING, family STRING, `where` STRING, `first` DATE, `last` DATE, unit STRING);
+CREATE NODE TABLE Claim(id STRING PRIMARY KEY, `key` STRING[], aspect STRING, value STRING, sentence STRING, `start` INT64, `end` INT64, words STRING, cue STRING, spans STRING, sourceWords STRING, modality STRING, part STRING, confidence DOUBLE, foundBy STRING, sourceKind STRING, speaker STRING, chain STRING, depth INT64, said DATE, originWhy STRING, family STRING, `where` STRING, `first` DATE, `last` DATE, unit STRING);
 CREATE NODE TABLE Event(id STRING PRIMARY KEY, label STRING, `key` STRING[], kind STRING, `where` STRING, admin1 STRING, `first` DATE, `last` DATE, score DOUBLE, why STRING, nClaims INT64, partOf STRING, unit STRING);
 CREATE NODE TABLE Question(id STRING PRIMARY KEY, aspect STRING, asks STRING, who STRING, `where` STRING, `when` STRING, deed STRING, extent STRING, scope STRING, day DATE, disjoint BOOL, nClaims INT64, nOrigins INT64, nFamilies INT64, maxLo INT64, minHi INT64, contradictory BOOL, unit STRING);
 CREATE NODE TABLE Answer(id STRING PRIMARY KEY, aspect STRING, lo INT64, hi INT64, spelled STRING, origin STRING, family STRING, said DATE, clock STRING, dayNumber INT64, untilNumber INT64, old BOOL, stands BOOL, derived BOOL, hedged BOOL, vague BOOL, speaksTo BOOL, leads BOOL, opens BOOL, brief BOOL);

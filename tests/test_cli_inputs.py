@@ -40,6 +40,20 @@ def test_what_an_archive_holds_besides_articles_is_said_and_no_failure(kg, tmp_p
     assert "refused" not in result.stderr
 
 
+def test_articles_without_a_publisher_are_counted_and_what_that_means_is_said(kg, tmp_path):
+    (tmp_path / "a.txt").write_text("published: 2018-07-12\n\nAn air strike killed nine people in Saraqib.\n", "utf-8")
+    (tmp_path / "b.txt").write_text("published: 2018-07-12\n\nAn air strike killed 27 people in Saraqib.\n", "utf-8")
+    (tmp_path / "c.txt").write_text(TOLD, "utf-8")
+
+    first, second = kg("ingest", "a.txt", "b.txt", "c.txt"), kg("ingest", "a.txt", "--publisher", "Courier")
+    rows = json.loads(kg("query", "contradictions", "--format", "json").stdout)
+
+    assert "2 articles came without a publisher" in first.stderr
+    assert "--publisher NAME, or --map publisher=COLUMN" in first.stderr
+    assert "without a publisher" not in second.stderr
+    assert {(row["a_source"], row["b_source"]) for row in rows} >= {("unknown publisher", "unknown publisher")}
+
+
 def test_a_bad_file_in_an_archive_is_a_failure_and_the_others_are_kept(kg, tmp_path):
     (tmp_path / "a.zip").write_bytes(packed_as_zip({"a.pdf": b"%PDF-", "b.txt": TOLD}))
 

@@ -141,6 +141,19 @@ def test_nothing_is_put_in_of_a_stream_that_breaks_off(story, tmp_path, monkeypa
     assert not list((tmp_path / "view").glob("bulk-*.sst"))
 
 
+def test_where_no_pipe_has_a_path_a_graph_is_filled_in_batches(story, tmp_path, monkeypatch):
+    ledger = filled(tmp_path, tell_depot_fire(story))
+    monkeypatch.setattr("kg.loaders.oxigraph.FILL", 1)
+    whole, store = OxigraphStore(), OxigraphStore(tmp_path / "view")
+    update(whole, ledger)
+    monkeypatch.setattr("kg.loaders.oxigraph.PIPES", tmp_path / "no proc" / "fd")
+
+    update(store, ledger)
+
+    assert dump(store) == dump(whole)
+    assert store.reached() == ledger.versions()
+
+
 @pytest.mark.eval
 def test_the_development_claims_are_copied_as_they_are_loaded(both, tmp_path):
     command = [sys.executable, str(SHARED / "gold_as_claims.py"), str(SHARED / "gold")]

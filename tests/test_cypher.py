@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
 import time
 
 import pytest
@@ -14,6 +17,7 @@ from kg.loaders.ladybug import LadybugStore
 from kg.loaders.oxigraph import OxigraphStore
 from kg.loaders.servers import opened
 from kg.query import bound, load, read, run
+from kg.tables import write
 from kg.views import EMBEDDED, embedded
 
 
@@ -114,6 +118,62 @@ def test_a_parameter_of_ones_own_query_has_the_type_of_its_default(store, story)
     assert list(run(query, store, {"least": "4", "name": "y"})) == [{"a": 4, "b": "2018-01-01", "c": "y"}]
     with pytest.raises(UsageError, match=r"There is no parameter .most.\. There are: day, least, name\."):
         list(run(query, store, {"most": "4"}))
+
+
+THINGS = """MATCH (c:Claim)-[r:saidBy]->(s:Source) MATCH p = (s)<-[:saidBy]-(c)
+RETURN c, r, s, {words: c.words} AS m ORDER BY s.label LIMIT 1"""
+WALK = "MATCH p = (q:Question)-[:about]->(e:Event), w = (e)<-[:about]-(q) RETURN p, w, nodes(p) AS n LIMIT 1"
+
+
+def test_a_node_a_relationship_and_a_path_are_written_as_cypher_writes_them(store, story):
+    story.says("Monitor", 27, sentence="At least 27 died. " * 40)
+    story.load(store)
+
+    (row,) = run(read("mine", THINGS, "cypher"), store)
+    (walk,) = run(read("mine", WALK, "cypher"), store)
+
+    assert re.fullmatch(r'\(:Claim \{id: "[^"]+", .*…\}\)', row["c"])
+    assert len(row["c"]) < 250
+    assert row["r"] == "[:saidBy]"
+    assert re.fullmatch(r'\(:Source \{id: "[^"]+", label: "Monitor", .*\}\)', row["s"])
+    assert re.fullmatch(r'\{words: ".*"\}', row["m"])
+    there, back = r'\(:Question \{id: "\w+"\}\)', r'\(:Event \{id: "\w+", label: ".*"\}\)'
+    assert re.fullmatch(rf"{there}-\[:about\]->{back}", walk["p"])
+    assert re.fullmatch(rf"{back}<-\[:about\]-{there}", walk["w"])
+    assert walk["n"].startswith("[(:Question {id: ")
+
+
+def test_a_path_over_things_of_all_kinds_is_told(store, story):
+    story.says("Monitor", 27, via=["Wire"])
+    story.load(store)
+    text = """MATCH p = (:Article)<-[:`in`]-(c:Claim)-[:gives]->(:Answer)-[:answers]->(:Question)-[:about]->
+    (:Event)-[:at]->(:Place), v = (:Source)<-[:saidBy]-(c)-[:via]->(:Source) RETURN p, v"""
+
+    (row,) = run(read("mine", text, "cypher"), store)
+
+    kinds = ["Article", "Claim", "Answer", "Question", "Event", "Place"]
+    assert [one["labels"] for one in row["p"].told["nodes"]] == [[kind] for kind in kinds]
+    assert [one["type"] for one in row["v"].told["relationships"]] == ["saidBy", "via"]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_node_is_an_object_in_json_and_a_text_elsewhere(store, story, form):
+    story.says("Monitor", 27)
+    story.load(store)
+    rows = list(run(read("mine", THINGS, "cypher"), store))
+    out = io.StringIO()
+
+    write(["c", "r", "s"], rows, form, out)
+
+    assert "_LABEL" not in out.getvalue()
+    if form != "json":
+        assert "(:Claim {id: " in " ".join(out.getvalue().split())
+        return
+    (told,) = json.loads(out.getvalue())
+    assert told["c"]["labels"] == ["Claim"]
+    assert told["c"]["properties"]["sentence"] == story.claims[0].sentence
+    assert told["r"] == {"type": "saidBy", "properties": {}}
+    assert told["s"]["properties"]["label"] == "Monitor"
 
 
 def test_a_store_is_asked_in_its_own_language(store):

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
 from kg.cli.judge import _field
 from kg.errors import InputError, UsageError
+from kg.export.claimreview import review as reviewed
+from kg.export.nanopub import nanopubs
+from kg.export.statements import statements
+from kg.export.tables import table
+from kg.export.told import told as tell
 from kg.interchange import export_claims, export_relations, import_claims
 from kg.judgements import Judgements
 from kg.pipeline import KnowledgeBase
+from kg.query import load, run
 from kg.read import Options
+from kg.report import Filter, gather, slice_of, written
 from kg.show import lines, look_up
 from kg.values import FIELDS
+from kg.views import bring_up, rebuild
 from kg.why import why
 
 MONITOR, AGENCY = {"source": "Salwan Rights Monitor"}, {"source": "Tanu"}
@@ -117,6 +127,87 @@ def test_an_edited_claim_is_shown_with_what_it_says_now_and_by_whom(base):
     assert second.endswith("(judgement 2)")
     assert label == "sentence"
     assert next(base.ledger.claims()).value.range.max == 9
+
+
+PUT = {"value": {"min": 40, "max": 40}, "modality": "possible", "date": "2017-04-03"}
+READ = {"value": {"min": 9, "max": 9, "who": "people"}, "date": "2017-04-04", "modality": "certain"}
+NOW = {"min": 40, "max": 40, "who": "people"}
+
+
+def test_an_export_gives_an_edited_claim_as_it_was_put_right_and_how_it_was_read(base):
+    take_in(base, a_row(1), a_row(2, source="Red Lantern"))
+    base.judge("edit", ["claim-1"], who="ana", fields=PUT)
+
+    first, second = export_claims(base.ledger)
+    row, other = table(base.ledger, "claims").to_pylist()
+    told, _ = tell(base.ledger)
+
+    assert (first["value"], first["date"], first["modality"]) == (NOW, "2017-04-03", "possible")
+    assert first["as_read"] == json.loads(row["as_read"]) == told.as_read == READ
+    assert (json.loads(row["value"]), row["date"], row["modality"]) == (NOW, "2017-04-03", "possible")
+    assert second["as_read"] is other["as_read"] is None
+    review = json.dumps(reviewed(told, lambda _: ""))
+    assert "40." in review
+    assert "read from the text was" in review
+    asserted = [line for line in nanopubs(iter([told])) if "#value>" in line]
+    assert len(asserted) == 1
+    assert '\\"min\\": 40' in asserted[0]
+    assert [line for line in statements(base.ledger) if "#asRead>" in line] == [
+        line.rpartition(" <")[0] for line in nanopubs(iter([told])) if "#asRead>" in line
+    ]
+    base.undo(1, who="ana")
+    assert [one["as_read"] for one in export_claims(base.ledger)] == [None, None]
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json", "csv", "docx"])
+def test_every_form_of_a_report_says_how_an_edited_claim_was_read(base, form):
+    take_in(base, a_row(1), a_row(2, source="Red Lantern"))
+    base.judge("edit", ["claim-1"], who="ana", fields=PUT)
+    only = Filter()
+
+    report = gather(slice_of(base.ledger, only), only)
+    made = written(report, form)
+    if form == "docx":
+        with zipfile.ZipFile(io.BytesIO(made)) as whole:
+            made = whole.read("word/document.xml")
+    text = made.decode()
+
+    if form in ("json", "csv"):
+        assert text.count("as_read") == 1
+        assert text.count("possible") == 1
+    else:
+        assert text.count("put right by hand; read as value min 9, max 9, who people") == 1
+    if form == "json":
+        (told,) = json.loads(text)["told"]
+        assert told["claims"]["claim-1"]["value"] == NOW
+        assert told["claims"]["claim-1"]["as_read"] == READ
+
+
+def asked(base, name, language):
+    return {row["claim"]: row for row in run(load(name, language), base.path)}
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_graph_has_an_edited_claim_as_it_was_put_right(base, monkeypatch, at_once):
+    take_in(base, a_row(1), a_row(2, source="Red Lantern"))
+    bring_up(base.path, base.ledger, made=True)
+    if at_once:
+        monkeypatch.setattr("kg.loaders.ladybug.COPY", 1)
+        monkeypatch.setattr("kg.loaders.oxigraph.FILL", 1)
+
+    def values():
+        if at_once:
+            rebuild(base.path, base.ledger)
+        rows = [asked(base, "timeline", language) for language in ("sparql", "cypher")]
+        assert rows[0] == rows[1]
+        return [(json.loads(rows[0][f"claim-{n}"]["value"])["min"], rows[0][f"claim-{n}"]["modality"]) for n in (1, 2)]
+
+    base.judge("edit", ["claim-1"], who="ana", fields=PUT)
+    assert values() == [(40, "possible"), (9, "certain")]
+    base.judge("edit", ["claim-2"], who="ana", fields={"value": {"min": 7, "max": 7}})
+    assert values() == [(40, "possible"), (7, "certain")]
+    base.undo(1, who="ana")
+    assert values() == [(9, "certain"), (7, "certain")]
 
 
 def test_a_judgement_that_is_taken_back_leaves_no_trace_in_the_links(base):

@@ -20,10 +20,26 @@ from kg.ledger import Versions
 from kg.loaders.base import update
 from kg.loaders.neo4j import Neo4jStore
 from kg.loaders.oxigraph import OxigraphStore
-from kg.query import load, names, run
+from kg.query import load, names, read, run
 from kg.relations import relations
 
 pytest_plugins = ["neo4j_server.fixtures"]
+
+
+def test_a_node_a_relationship_and_a_path_are_written_as_cypher_writes_them(store, story):
+    story.says("Monitor", 27)
+    story.load(store)
+    text = "MATCH p = (s:Source)<-[r:saidBy]-(c:Claim) RETURN c, r, s, p, [c, s] AS n, {c: c} AS m"
+
+    (row,) = run(read("mine", text, "cypher"), store)
+
+    assert row["c"].startswith('(:Claim {id: "')
+    assert row["r"] == "[:saidBy]"
+    assert row["p"].startswith('(:Source {id: "')
+    assert '"Monitor"})<-[:saidBy]-(:Claim {id: "' in row["p"]
+    assert row["n"].startswith("[(:Claim {")
+    assert row["m"].startswith("{c: (:Claim {")
+    assert row["p"].told["nodes"][1] == row["c"].told == row["m"].told["c"]
 
 
 # -- what every store must do -------------------------------------------------------

@@ -15,7 +15,7 @@ from kg.errors import InputError
 from kg.pipeline import KnowledgeBase
 from kg.read import Options
 from kg.report import Filter, slice_of
-from kg.report.pack import MANIFEST, archive, manifest, pack
+from kg.report.pack import EDITS, MANIFEST, archive, manifest, pack
 from kg.report.verify import verify
 
 
@@ -53,6 +53,33 @@ def changed(packed, name, old, new):
 
 def test_a_pack_holds(packed):
     assert list(verify(packed)) == []
+
+
+def test_a_pack_with_an_edited_claim_holds_what_was_read_and_what_was_put_in_its_place(tmp_path):
+    copy = KnowledgeBase(tmp_path / "kg.db", create=True)
+    copy.ingest(story_files(), Options())
+    claim = next(one for one in copy.ledger.claims() if one.aspect == "killed")
+    copy.judge("edit", [claim.id], who="ana", fields={"value": {"min": 77, "max": 77}})
+    only = Filter()
+
+    edited = pack(slice_of(copy.ledger, only), only)
+
+    assert list(verify(edited)) == []
+    assert b'"min":77' in opened(edited)[EDITS]
+    assert b"put right by hand; read as" in opened(edited)["report.html"]
+    assert [line[:11] for line in verify(changed(edited, EDITS, b"77", b"78"))] == ["report.html", "report.json"]
+    assert "cannot be read" in next(verify(changed(edited, EDITS, b'{"value"', b'{"sentence"')))
+
+
+def test_a_pack_of_the_first_form_is_read(packed):
+    files = opened(packed)
+    facts = json.loads(files.pop(MANIFEST))
+    del facts["files"], facts["sha256"]
+
+    assert EDITS not in files
+    assert list(verify(archive({MANIFEST: manifest(files, facts | {"form": 1}), **files}))) == []
+    with pytest.raises(InputError, match="reads forms up to 2"):
+        list(verify(archive({MANIFEST: manifest(files, facts | {"form": 3}), **files})))
 
 
 def test_a_pack_of_one_place_cites_the_articles_of_that_place_only(packed):

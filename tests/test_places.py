@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from kg.spelling import light, vowel
 @pytest.fixture(scope="module")
 def places():
     return Gazetteer.load()
+
+
+def table(name):
+    packed = resources.files("kg.seeds").joinpath("gazetteer", f"{name}.tsv.gz").read_bytes()
+    return gzip.decompress(packed).decode().splitlines()[1:]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +156,11 @@ def test_the_world_s_larger_towns_and_countries_are_known(places, text, country)
         ("Sana'a", "YE"),
         ("Basra", "IQ"),
         ("Cairo", "EG"),
+        ("Saada", "YE"),
+        ("Hodeidah", "YE"),
+        ("Lahj", "YE"),
+        ("Beit Hanoun", "PS"),
+        ("Ramallah", "PS"),
         ("Raqa", "SY"),
         ("Jableh", "SY"),
     ],
@@ -158,9 +169,44 @@ def test_the_exact_name_of_a_larger_town_comes_before_a_village_spelt_nearly_so(
     assert places.find(text).place.country == country
 
 
-def test_the_village_is_meant_where_the_article_speaks_of_its_province(places):
-    assert places.find("Gaza", context=["Manbij"]).place.admin1 == "Aleppo"
-    assert places.find("Gaza", context=["Deir ez-Zor"]).place.country == "PS"
+@pytest.mark.parametrize(("text", "country"), [("Ramadi", "IQ"), ("Karbala", "IQ"), ("Sabha", "LY"), ("Najran", "SA")])
+def test_a_city_comes_before_a_village_of_its_very_name(places, text, country):
+    assert places.find(text).place.country == country
+    assert places.find(text, context=["Idlib"]).place.country == country
+
+
+@pytest.mark.parametrize("text", ["Nawa", "Salqin", "Marea", "Palmyra", "Jaramana"])
+def test_a_city_does_not_come_before_a_town_by_a_name_that_few_call_it_by(places, text):
+    assert places.find(text).place.country == "SY"
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "admin1"),
+    [
+        ("Gaza", "Manbij", "Aleppo"),
+        ("Ramadi", "Deir ez-Zor", "Deir ez-Zor"),
+        ("Saada", "Qamishli", "Hasakah"),
+        ("Nasiriyah", "Damascus", "Rif Dimashq"),
+    ],
+)
+def test_the_village_is_meant_where_the_article_speaks_of_its_province(places, text, context, admin1):
+    assert places.find(text, context=[context]).place.admin1 == admin1
+    assert places.find(text, context=["Latakia"]).place.country != "SY"
+
+
+def test_what_a_town_abroad_is_also_called_is_not_looked_for_in_an_article_about_here(places):
+    assert places.find("Salahuddin", context=["Aleppo", "Manbij"]) is None
+    assert places.find("Salahuddin").place.country == "IQ"
+    assert places.find("Bureij", context=["Gaza"]).place.country == "PS"
+    assert places.find("al-Bureij", context=["Damascus"]).place.country == "SY"
+
+
+def test_what_is_known_abroad_is_in_the_country_s_own_table():
+    towns = table("TOWNS")
+    own = {code: set(table(code)) for code in COUNTRIES}
+
+    assert len(towns) > 500
+    assert all(row in own[row.split("\t")[6]] for row in towns)
 
 
 def test_an_article_about_another_country_is_looked_up_there(places):
@@ -192,7 +238,7 @@ def test_a_province_does_not_contain_another_s_town(places):
     assert not places.contains(places.find("Idlib province").place, places.find("Manbij").place)
 
 
-@pytest.mark.parametrize("name", [*COUNTRIES, "WORLD"])
+@pytest.mark.parametrize("name", [*COUNTRIES, "TOWNS", "WORLD"])
 def test_the_shipped_tables_hold_the_keys_that_the_code_looks_up(name):
     packed = resources.files("kg.seeds").joinpath("gazetteer", f"{name}.tsv.gz").read_bytes()
     assert packed[4:8] == b"\0\0\0\0"  # no time of making, so that the same input gives the same bytes
@@ -213,6 +259,23 @@ def test_the_user_s_own_place_wins(tmp_path):
 def test_an_error_in_the_user_s_list_names_file_and_line(tmp_path):
     (tmp_path / "places.toml").write_text('\n[[place]]\nname = "Harbour"\nlatitude = 1\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"places.toml, line 2: there is no field 'latitude'"):
+        Gazetteer.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("lat = 999\nlon = 36.5", "line 3: lat is 999, but has to be degrees from -90 to 90"),
+        ("lat = 36.2\nlon = -181", "line 3: lon is -181, but has to be degrees from -180 to 180"),
+        ("lat = nan\nlon = 36.5", "lat is nan"),
+        ("lat = 36.2", "lon is None"),
+        ('lat = 36.2\nlon = 36.5\ncountry = "Syria"', "country is 'Syria', but has to be its code of two letters"),
+    ],
+)
+def test_a_place_that_is_nowhere_on_earth_is_refused_with_its_line(tmp_path, fields, said):
+    (tmp_path / "places.toml").write_text(f'# mine\n\n[[place]]\nname = "Salwan"\n{fields}\n', "utf-8")
+
+    with pytest.raises(InputError, match=re.escape(said)):
         Gazetteer.load(tmp_path)
 
 

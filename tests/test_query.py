@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 
 import pytest
+from click.testing import CliRunner
 
+from kg.cli import main
 from kg.errors import InputError, StoreError, UsageError
 from kg.loaders import oxigraph_ask
 from kg.loaders.oxigraph import VIEW, OxigraphStore
 from kg.loaders.oxigraph_ask import rows_within
-from kg.query import bind, load, run
+from kg.query import bind, check, load, run
 
 
 @pytest.fixture
@@ -43,6 +45,27 @@ def test_a_date_written_another_way_is_refused_not_ignored(value):
 def test_a_number_written_another_way_is_refused(value):
     with pytest.raises(UsageError, match=r"at_least is .* but has to be a whole number"):
         bind(load("corroborations"), {"at_least": value})
+
+
+@pytest.mark.parametrize("language", ["sparql", "cypher"])
+@pytest.mark.parametrize("name", ["contradictions", "updates"])
+def test_a_word_outside_a_closed_vocabulary_is_answered_with_those_there_are(name, language):
+    known = load(name, language)
+
+    with pytest.raises(UsageError, match=r"kind is 'bogus', but has to be one of killed, injured, .*, occurrence\."):
+        check(known, {"kind": "bogus"})
+    check(known, {"kind": ""})
+    check(known, {"kind": "control"})
+
+
+def test_a_wrong_parameter_is_refused_before_a_graph_is_made_for_it(base, monkeypatch):
+    monkeypatch.setattr("kg.views.bring_up", lambda *_, **__: pytest.fail("a graph was made"))
+
+    for typed in ("kind=bogus", "knd=killed", "since=yesterday"):
+        result = CliRunner().invoke(
+            main, ["query", "contradictions", "--lang", "cypher", "--db", str(base), "-p", typed]
+        )
+        assert result.exit_code == 2, result.output
 
 
 def test_an_unknown_parameter_is_answered_with_those_there_are():

@@ -51,6 +51,21 @@ def test_the_refusal_of_a_date_says_what_to_do():
     )
 
 
+def test_an_iso_date_in_a_header_is_one_whatever_the_format_of_columns(tmp_path):
+    (tmp_path / "a.txt").write_text("published: 2018-07-12\n\nNine people died in Tellaf.\n", "utf-8")
+    (tmp_path / "b.txt").write_text("published: 7/12/2018\n\nTen people died in Tellaf.\n", "utf-8")
+    (tmp_path / "c.txt").write_text("Six people died in Tellaf.\n", "utf-8")
+    (tmp_path / "d.csv").write_text("text,published\nTwo people died in Tellaf.,7/12/2018\n", "utf-8")
+    options = Options(date_format="%m/%d/%Y", published="2018-07-12")
+    options.check()
+
+    assert [one.published for one in read([str(tmp_path)], options)] == ["2018-07-12"] * 4
+    (other,) = read([str(tmp_path / "a.txt")], Options(date_format="%Y-%d-%m"))
+    assert other.published == "2018-07-12"
+    (tmp_path / "d.csv").write_text("text,published\nTwo people died in Tellaf.,2018-07-12\n", "utf-8")
+    assert isinstance(next(read([str(tmp_path / "d.csv")], options)), InputError)
+
+
 @pytest.mark.parametrize(
     ("text", "date_format", "iso"),
     [

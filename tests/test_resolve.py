@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.articles import Article
 from kg.claims import Claim, Mention
+from kg.link.origins import alone
 from kg.link.resolve import neighbours, province_told, resolve
 from kg.names import Names
 from kg.places import Gazetteer
@@ -27,6 +30,17 @@ def a_claim(number, place, **fields):
 def resolved(registries, text, *claims):
     article = Article(publisher="Tanu", text=text, published="2018-07-12")
     return resolve(article, claims, *registries)
+
+
+def test_each_article_without_a_publisher_is_an_origin_of_its_own(registries):
+    texts = ("Nine people were killed in Saraqib.", "At least 27 people were killed in Saraqib.")
+    said = [a_claim(1, "Saraqib", kind="publisher"), a_claim(2, "Saraqib", kind="unnamed", referent="residents")]
+    links = [link for text in texts for link in resolve(Article(publisher="", text=text), said, *registries)]
+
+    assert len({link.family for link in links}) == len(texts)
+    assert links[0].origin == links[1].origin == links[0].family
+    assert links[0].source == links[2].source == "unknown publisher"
+    assert alone(replace(links[0], origin="another", family="another"), registries[0]) == links[0]
 
 
 @pytest.mark.parametrize(

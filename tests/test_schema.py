@@ -67,7 +67,7 @@ def test_each_term_in_a_graph_is_in_the_vocabulary(vocabulary, loaded):
     kinds = {local(kind) for kind in graph_of(loaded).objects(None, rdflib.RDF.type)}
 
     assert used | kinds <= known
-    unused = known - used - kinds - {"ledger"}  # of a server's store only
+    unused = known - used - kinds - {"ledger", "asRead"}  # of a server's store only, and of exports only
     assert unused <= {"partOf", "excludes", "https://w3id.org/kg-claims/ns"}, "no term without a use"
 
 
@@ -95,6 +95,17 @@ def test_the_schema_of_ladybug_lists_what_is_written_and_no_more():
     assert nodes.pop("Store") == {"id", "format", "articles", "claims", "links", "judgements"}
     assert nodes == {one.label: {*one.properties, *one.later} for one in GROUPS.values() if one.label}
     assert edges == {(edge.name, edge.source[0], edge.target[0]) for one in GROUPS.values() for edge in one.edges}
+
+
+def test_a_property_has_one_type_in_ladybug_which_falls_over_paths_otherwise():
+    written = (SCHEMA / "ladybug.cypher").read_text("utf-8")
+    types = {}
+    for table, columns in re.findall(r"CREATE NODE TABLE (\w+)\((.*)\);", written):
+        for column in columns.split(", "):
+            name, kind = column.replace(" PRIMARY KEY", "").split(" ", 1)
+            types.setdefault(name, {}).setdefault(kind, []).append(table)
+
+    assert {name: kinds for name, kinds in types.items() if len(kinds) > 1} == {}
 
 
 def test_each_label_is_unique_by_its_id_in_neo4j():

@@ -198,6 +198,26 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(asking: TestClient, address:
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("lang", ["sparql", "cypher"])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("kind=bogus", "has to be one of killed"),
+        ("knd=killed", "There is no parameter"),
+        ("since=x", "has to be a date"),
+    ],
+)
+def test_a_parameter_that_a_question_does_not_take_is_said(
+    asking: TestClient, lang: str, asked: str, said: str
+) -> None:
+    page = asking.get(f"/query/contradictions?lang={lang}&{asked}")
+    table = asking.get(f"/query/contradictions.json?lang={lang}&{asked}")
+
+    assert said in page.text
+    assert table.status_code == 400
+    assert said in table.text
+
+
 @pytest.mark.parametrize(
     "address", ["/claim/ffffffff", "/event/zz", "/source/nobody", "/place/nowhere", "/query/nothing", "/nothing"]
 )
@@ -350,6 +370,9 @@ def test_cypher_is_answered_once_there_is_a_graph(tmp_path: Path) -> None:
     assert "kg load" in asking.get("/console", params=fields).text
     views.load(known.path, known.ledger)
     assert asking.get("/console.json", params=fields).json()["rows"] == [{"n": 25}]
+    fields["q"] = "MATCH (s:Source) RETURN s ORDER BY s.label LIMIT 1"
+    assert asking.get("/console.json", params=fields).json()["rows"][0]["s"]["labels"] == ["Source"]
+    assert "(:Source {id: " in asking.get("/console", params=fields).text
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,9 @@ def test_a_claim_is_put_right(reviewing: TestClient) -> None:
     for page in (f"/claim/{claim}", f"/review/claim/{claim}"):
         assert re.findall(r"<h1>(.*?)</h1>", reviewing.get(page).text) == ["killed: 36 people"]
     told = reviewing.get(f"/claim/{claim}").text
+    article = reviewing.get(f"/claim/{claim}.json").json()["says"]["article"]
+    rows = reviewing.get(f"/article/{article}.json").json()["rows"]
+    assert next(row["value"] for row in rows if row["claim"] == claim) == "36 people"
     assert re.search(r"Put right by Ada, .* It says now: killed: 36 .* Read from the text was: killed: 34 ", told)
     assert send(reviewing, "undo", number="1").status_code == 303
     assert "Put right by" not in reviewing.get(f"/claim/{claim}").text

@@ -13,7 +13,7 @@ from webserver import served
 
 from kg.alerts import Alerts
 from kg.codec import encode
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
 from kg.ledger import Row
 from kg.ledger.units import event_unit
 from kg.links import Event
@@ -148,6 +148,16 @@ def test_pages_of_a_feed_are_fetched_once_and_those_that_fail_a_few_times(tmp_pa
 
     assert site.asked.count("/1") == 1
     assert site.asked.count("/2") == 4
+
+
+def test_for_a_folder_that_is_not_there_no_knowledge_base_is_made(tmp_path):
+    with pytest.raises(InputError, match="nofolder: there is no such file or folder"):
+        Watch(tmp_path / "kg.db", [str(tmp_path / "nofolder")], Options())
+
+    assert not (tmp_path / "kg.db").exists()
+    (tmp_path / "empty").mkdir()
+    assert Watch(tmp_path / "kg.db", [str(tmp_path / "empty"), "nofolder"], Options()).round().failed
+    assert Watch(tmp_path / "kg.db", ["nofolder"], Options()).round().failed
 
 
 def test_standard_input_cannot_be_watched(tmp_path):

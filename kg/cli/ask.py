@@ -61,6 +61,7 @@ def query(  # noqa: PLR0913, PLR0917 -- click passes options by name
         raise UsageError("A server holds what is known today. Leave out --store to ask as of a day.")
     with _opened(db, day, url) as base:
         asked = library.load(name, language or (base.language if not isinstance(base, Path) else "sparql"))
+        library.check(asked, given)
         if asked.language == "cypher" and isinstance(base, Path):
             _made(base)
         rows = library.run(asked, base, given, time_limit=time_limit)

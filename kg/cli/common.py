@@ -48,7 +48,9 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         [
             click.option("--map", "fields", multiple=True, metavar="FIELD=COLUMN", help=_MAP_HELP),
-            click.option("--date-format", default="", help="How dates are written, such as %m/%d/%Y (default: ISO)."),
+            click.option(
+                "--date-format", default="", help="How a column writes dates, such as %m/%d/%Y (default: ISO)."
+            ),
             click.option("--publisher", default="", help="Publisher of files that name none."),
             click.option("--published", default="", help="Day of files that give none."),
             click.option("--url", default="", help="Address of files that give none."),
@@ -70,6 +72,18 @@ def options_of(fields: Iterable[str], **given: Any) -> Options:  # noqa: ANN401 
             raise UsageError(f"--map is {pair!r}, but has to be FIELD=COLUMN, such as text=article_content.")
         columns[field] = column
     return Options(fields=columns, **given)
+
+
+def unpublished(number: int) -> str:
+    """Return what it means for the counting that articles came without a publisher.
+
+    >>> unpublished(1)[:78]
+    '1 article came without a publisher: each such article counts as an origin of i'
+    """
+    return (
+        f"{number} article{'s' if number > 1 else ''} came without a publisher: each such article counts as an origin "
+        "of its own, though several may be of one outlet. Name it with --publisher NAME, or --map publisher=COLUMN."
+    )
 
 
 FORM = click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from kg.cli.common import DB, OUT, base_of, options_of, reading, reading_options, write_line, writer
+from kg.cli.common import DB, OUT, base_of, options_of, reading, reading_options, unpublished, write_line, writer
 
 if TYPE_CHECKING:
     from kg.articles import Article
@@ -90,6 +90,8 @@ def ingest(  # noqa: PLR0913 -- as click passes them
         outcome = base.ingest(sources, options, progress.tell, engine=who)
     for line in [*outcome.refused, *outcome.skipped]:
         click.echo(line, err=True)
+    if outcome.anonymous:
+        click.echo(unpublished(outcome.anonymous), err=True)
     known = f", known already: {outcome.known}" if outcome.known else ""
     click.echo(f"new claims: {outcome.claims}, articles read: {outcome.articles}{known}", err=True)
     _end(outcome.refused)

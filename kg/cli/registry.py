@@ -66,6 +66,10 @@ def party(name: str, db: Path, within: str, words: tuple[str, ...]) -> None:
     _add(db, "party", {"name": name, "within": within, "words": list(words) or [name]})
 
 
+def _capitals(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    return value.upper()
+
+
 @add.command("place", short_help="Add a place.")
 @click.argument("name")
 @DB
@@ -73,9 +77,9 @@ def party(name: str, db: Path, within: str, words: tuple[str, ...]) -> None:
 @click.option("--same", default="", help="The listed place that this is another name of.")
 @click.option("--within", default="", help="The listed city that it is a part of.")
 @click.option("--admin1", default="", help="Its province.")
-@click.option("--country", default="", help="Its country, two letters; Syria if you say nothing.")
-@click.option("--lat", type=float, help="Degrees north.")
-@click.option("--lon", type=float, help="Degrees east.")
+@click.option("--country", default="", callback=_capitals, help="Its country, two letters; Syria if you say nothing.")
+@click.option("--lat", type=click.FloatRange(-90, 90), help="Degrees north.")
+@click.option("--lon", type=click.FloatRange(-180, 180), help="Degrees east.")
 def place(name: str, db: Path, aliases: tuple[str, ...], **fields: object) -> None:
     """Add a place, or another name of one that is listed.
 

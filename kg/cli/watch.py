@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from kg.cli.common import DB, options_of, reading
+from kg.cli.common import DB, options_of, reading, unpublished
 
 if TYPE_CHECKING:
     from kg.alerts import Alerts
@@ -67,6 +67,8 @@ def _tell(one: Round, watched: Watch, alerts: Alerts) -> None:
 
     for line in one.refused:
         _say(line)
+    if one.outcome.anonymous:
+        _say(unpublished(one.outcome.anonymous))
     for notice in one.notices:
         click.echo(notice.line())
         if alerts:

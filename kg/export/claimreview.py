@@ -73,6 +73,8 @@ def _body(one: Told) -> Iterator[str]:
         yield f"{asked}: {spelled_answer(given.answer)}."
         yield f"Origins that answer this: {origins}, of {families} {'family' if families == 1 else 'families'};"
         yield f"their latest answers {sides}."
+    if one.as_read:
+        yield f"A person put this right; read from the text was {json.dumps(one.as_read, ensure_ascii=False)}."
     yield "Not rated."
 
 

@@ -83,7 +83,8 @@ def _parted(one: Told) -> tuple[list[str], list[str], list[str]]:
     said: list[str] = []
     known: list[str] = []
     record: list[str] = []
-    for line in _plain([*rdf.claim(one.claim), *rdf.link(one.link)]):
+    read = [rdf.as_read(one.claim.id, one.as_read)] if one.as_read else []
+    for line in _plain([*rdf.claim(one.claim), *rdf.link(one.link), *read]):
         subject, predicate, _ = line.split(" ", 2)
         name = predicate.removesuffix(">").rpartition("#")[2]
         place = subject.startswith(f"<{rdf.DATA}place/")

@@ -16,6 +16,7 @@ from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
+from kg.judgements import Judgements, as_read
 from kg.ledger import Ledger, Versions
 from kg.loaders import rdf, rdf_units
 from kg.loaders.base import Given, Linked, update
@@ -46,7 +47,16 @@ def statements(ledger: Ledger) -> Iterator[str]:
     with ExitStack() as files:
         noted = _Notes(files)
         update(noted, ledger)
+        noted.note(_read(ledger))
         yield from noted.ordered()
+
+
+def _read(ledger: Ledger) -> Iterator[str]:
+    """Yield how those claims were read of which people put something right."""
+    judged = Judgements.of(ledger.judgements())
+    for claim in ledger.claims(judged.edits) if judged.edits else ():
+        if other := as_read(claim, judged.put_right(claim)):
+            yield rdf.as_read(claim.id, other)
 
 
 def by_subject(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -79,11 +89,11 @@ class _Notes:
 
     def add(self, rows: Iterable[Given], upto: Versions) -> None:  # noqa: ARG002 -- a view's verb
         for one in rows:
-            self._note(rdf_units.given(one))
+            self.note(rdf_units.given(one))
 
     def replace(self, units: Iterable[tuple[str, Sequence[Linked]]], upto: Versions) -> None:  # noqa: ARG002
         for name, rows in units:
-            self._note(rdf_units.unit(name, rows))
+            self.note(rdf_units.unit(name, rows))
 
     def clear(self) -> None:
         self._held = set()
@@ -92,7 +102,7 @@ class _Notes:
         lines = heapq.merge(*map(_lines, self._sorted), sorted(self._held))
         return (line for line, _ in groupby(lines))
 
-    def _note(self, lines: Iterable[str]) -> None:
+    def note(self, lines: Iterable[str]) -> None:
         self._held.update(lines)
         if len(self._held) >= CHUNK:
             made = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 -- closed by whoever gave `files`

@@ -19,6 +19,7 @@ from kg.articles import Article
 from kg.claims import Claim
 from kg.codec import decode_answer, decode_event, decode_link, decode_question, decode_summary
 from kg.errors import no_such
+from kg.judgements import Judgements, as_read
 from kg.ledger import Ledger
 from kg.links import Event, Link, Question
 from kg.relations import Answer
@@ -41,6 +42,7 @@ SCHEMAS: Final[dict[str, dict[str, pa.DataType]]] = {
         "confidence": pa.float64(),
         "found_by": pa.string(),
         "restates": pa.string(),
+        "as_read": pa.string(),
     },
     "links": {
         **dict.fromkeys(("claim", "source", "source_kind", "speaker"), pa.string()),
@@ -112,10 +114,17 @@ def _articles(ledger: Ledger) -> Iterator[Row]:
 
 
 def _claims(ledger: Ledger) -> Iterator[Row]:
-    for one in ledger.claims():
+    judged = Judgements.of(ledger.judgements())
+    for read in ledger.claims():
+        one = judged.put_right(read)
+        other = as_read(read, one)
         texts = {name: getattr(one, name).text for name in ("words", "content", "cue", "place")}
-        value = json.dumps(to_json(one.value), ensure_ascii=False)
-        yield _fields(one, SCHEMAS["claims"]) | texts | {"source_text": one.source.text, "value": value}
+        texts |= {
+            "source_text": one.source.text,
+            "value": json.dumps(to_json(one.value), ensure_ascii=False),
+            "as_read": json.dumps(other, ensure_ascii=False) if other else "",
+        }
+        yield _fields(one, SCHEMAS["claims"]) | texts
 
 
 def _links(ledger: Ledger) -> Iterator[Row]:

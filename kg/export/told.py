@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kg.articles import Article
 from kg.claims import Claim
 from kg.codec import decode_answer, decode_event, decode_link, decode_question, decode_summary
+from kg.judgements import Judgements, as_read
 from kg.ledger import Ledger
 from kg.links import Event, Link, Question, Summary
 from kg.relations import Answer
@@ -27,6 +29,7 @@ class Given:
 class Told:
     """A claim that has been linked, with its event, if it is about one, and its answers in order of their questions.
 
+    `claim` is as people left it; `as_read` has how it was read, where that is otherwise (`kg.judgements.as_read`).
     `first` is the article in which its origin was the first to say so, as far as is known: by day, then by id.
     """
 
@@ -36,6 +39,7 @@ class Told:
     link: Link
     event: Event | None
     answers: tuple[Given, ...]
+    as_read: Mapping[str, Any]
 
 
 def told(ledger: Ledger) -> Iterator[Told]:
@@ -64,17 +68,20 @@ def told(ledger: Ledger) -> Iterator[Told]:
                 answers[answer.claim].append(answer)
     articles = {article.id: article for article in ledger.articles()}
     firsts = _firsts(answers, links)
+    judged = Judgements.of(ledger.judgements())
     for claim in ledger.claims():
         given = sorted(answers.get(claim.id, ()), key=lambda answer: answer.question)
         if claim.id in links:
             first = next((firsts[_said(one)] for one in given if not one.derived), claim.id)
+            now = judged.put_right(claim)
             yield Told(
-                claim,
+                now,
                 articles[claim.article],
                 articles[links[first].article],
                 links[claim.id],
                 events.get(claim.id),
                 tuple(Given(one, questions[one.question], summaries[one.question]) for one in given),
+                as_read(claim, now),
             )
 
 

@@ -37,7 +37,7 @@ def alone(link: Link, names: Names) -> Link:
     if link.source_kind != "publisher":
         return link
     credit = names.source(link.credit) if link.credit else None
-    origin, family, why = own_voice(names.publisher(link.source), credit)
+    origin, family, why = own_voice(names.outlet(link.source, link.article), credit)
     return replace(link, origin=origin, family=family, origin_why=why)
 
 

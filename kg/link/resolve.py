@@ -59,7 +59,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
     context = sorted({claim.place.text for claim in claims if claim.place})
     found = {text: _found(text, context, article.text, places) for text in context}
     main = main_province(claims, found)
-    publisher = names.publisher(article.publisher)
+    publisher = names.outlet(article.publisher, article.id)
     credit = credited(article.text, names)
     links: list[Link] = []
     for claim in claims:
@@ -67,7 +67,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
         where = locate(claim, found, main)
         first, last = days(claim, article)
         if claim.kind == "publisher":
-            source, speaker = publisher.name, ""
+            source, speaker = publisher.name if article.publisher else article.outlet, ""
             origin, family, why = own_voice(publisher, credit)
         else:
             resolved = names.resolve(claim.referent or claim.source.text, claim.kind)

@@ -23,17 +23,19 @@ PROBE: Final = datetime(2017, 4, 25, 13, 45, 50, tzinfo=UTC)
 """A moment whose day, month, year, hour, minute and second are all told apart."""
 
 
-def parse_date(text: str, date_format: str) -> str:
+def parse_date(text: str, date_format: str, *, iso: bool = False) -> str:
     """Return the ISO day, or the ISO time when the text gives one, in UTC (`Z`) when it gives a zone.
 
-    `date_format` is how the date is written, as for `strptime`; empty means ISO.
+    `date_format` is how the date is written, as for `strptime`; empty means ISO. With `iso` a date in ISO form is
+    one whatever the format, which is that of other dates: of columns, where this one is from a header.
     A fraction of a second is dropped. Raises `InputError` for anything else.
 
     >>> parse_date("2018-07-12", ""), parse_date("2018-07-12T10:30+03:00", ""), parse_date("7/12/2018", "%m/%d/%Y")
     ('2018-07-12', '2018-07-12T07:30:00Z', '2018-07-12')
     """
+    as_iso = not date_format or (iso and ISO.fullmatch(text) is not None)
     try:
-        moment, timed = _as_format(text, date_format) if date_format else _as_iso(text)
+        moment, timed = _as_iso(text) if as_iso else _as_format(text, date_format)
         if not timed:
             return moment.date().isoformat()
         if moment.tzinfo is None:

@@ -21,15 +21,17 @@ FACT_MOST: Final = 2_000
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def article(text: str, facts: Mapping[str, str], options: Options) -> Article:
+def article(text: str, facts: Mapping[str, str], options: Options, *, iso: bool = False) -> Article:
     """Return the Article of a text; raise `InputError`, without its place, for what cannot be one.
 
     `facts` holds what the input gives under our names (id, title, publisher,
     published, url); what is missing or empty there is taken from the options.
+    With `iso` an ISO date is one whatever the options say of how dates are written.
     """
     check_text(text)
     given = {name: _fact(name, value) for name, value in facts.items()}
-    published = given.get("published") or options.published
+    dated = given.get("published")
+    published = dated or options.published
     body = body_start(text)
     return Article(
         publisher=given.get("publisher") or options.publisher,
@@ -37,7 +39,7 @@ def article(text: str, facts: Mapping[str, str], options: Options) -> Article:
         given=given.get("id", ""),
         title=given.get("title", ""),
         url=given.get("url") or options.url,
-        published=parse_date(published, options.date_format) if published else "",
+        published=parse_date(published, options.date_format, iso=iso or not dated) if published else "",
         language=language_of(text[body:] if body else text),
         retrieved=options.retrieved,
     )

@@ -21,8 +21,9 @@ class Options:
 
     `fields` maps a field of ours to the column or key that holds it; a field
     left out is looked for under its own name. `date_format` is written as for
-    `strptime`; empty means ISO. `publisher`, `published` and `url` hold where a
-    file or a row gives none. `retrieved` is when it was fetched (ISO, UTC).
+    `strptime`; empty means ISO, which the header of a text and `published` may be
+    in whatever it says. `publisher`, `published` and `url` hold where a file or a
+    row gives none. `retrieved` is when it was fetched (ISO, UTC).
     `allow_hosts` are hosts that may be fetched from although they are of a
     private network. `seen` says of the page of a feed's entry that it need not be
     fetched again. `behind` is told before each article or refusal how many bytes of
@@ -48,7 +49,7 @@ class Options:
             check_format(self.date_format)
         if self.published:
             try:
-                parse_date(self.published, self.date_format)
+                parse_date(self.published, self.date_format, iso=True)
             except InputError as error:
                 raise UsageError(f"--published: {error}") from None
 

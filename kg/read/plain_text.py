@@ -44,7 +44,7 @@ def read_text(file: IO[bytes], path: str, options: Options) -> Iterator[Article 
     yield from _unused(text, start, [key for key in found if key not in FACTS])
     if not facts.get("id"):
         facts["id"] = stem_of(path)
-    yield article(text, facts, options)
+    yield article(text, facts, options, iso=True)
 
 
 def _unused(text: str, start: int, left: list[str]) -> Iterator[InputError]:

@@ -31,6 +31,13 @@ def files(source: str) -> Iterator[str | InputError]:
         yield InputError(f"{shown(source)}: there is no such file or folder. Check the name.")
 
 
+def missing(source: str) -> InputError | None:
+    """Return why a source is nothing that could be watched; an empty folder and a pattern may have files later."""
+    if os.path.lexists(source) or MAGIC & set(source):
+        return None
+    return next((one for one in files(source) if isinstance(one, InputError)), None)
+
+
 def known(path: str) -> bool:
     """Say whether a file's suffix is one that can be read."""
     return PurePath(path).suffix.lower() in SUFFIXES

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from kg.errors import UsageError
-from kg.report.gather import Asked, Evidence, Report, Stated, Told, gather
+from kg.report.gather import Asked, Evidence, Report, Stated, Told, gather, put_right
 from kg.report.markdown import markdown
 from kg.report.page import page
 from kg.report.rows import as_csv, as_json
@@ -56,6 +56,7 @@ __all__ = [
     "Stated",
     "Told",
     "gather",
+    "put_right",
     "slice_of",
     "written",
 ]

@@ -14,7 +14,7 @@ from kg.report.page import address, within
 from kg.report.pictures import Picture, intervals, overall, signs, timeline
 from kg.report.pictures import families as agreement
 from kg.report.pictures.drawing import plain
-from kg.report.wording import LISTED, about, event_title, families, heading, left_out
+from kg.report.wording import LISTED, about, cited, event_title, families, heading, left_out
 
 Kind = Literal["title", "text", "event", "question", "answer", "evidence", "bearing", "order", "picture"]
 """What a line is, and so how it is set: "order" heads the list of an event's claims as they were said."""
@@ -115,7 +115,7 @@ def _evidence(one: Evidence) -> Line:
     dot = Words(" · ", "quiet")
     return Line(
         "evidence",
-        (*_marked(one), dot, Words(told, "quiet"), dot, article, dot, Words(f"claim {one.claim.id[:8]}", "quiet")),
+        (*_marked(one), dot, Words(told, "quiet"), dot, article, dot, Words(plain(cited(one)), "quiet")),
     )
 
 

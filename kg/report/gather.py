@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kg.articles import Article
 from kg.claims import Claim
+from kg.judgements import as_read, edited
 from kg.links import Event, Link, Question
 from kg.relations import HEARD, Answer, Relation, heard, relations, speakers
 from kg.report.slice import Filter, Slice
@@ -20,17 +22,31 @@ from kg.values import Interval
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A claim with the article that it stands in and what linking made of its names."""
+    """A claim with the article that it stands in and what linking made of its names.
+
+    `claim` is as people left it, `read` as it was read, where they put something right.
+    """
 
     claim: Claim
     link: Link
     article: Article
+    read: Claim | None = None
+
+    @property
+    def as_read(self) -> dict[str, Any]:
+        """How the fields were read that people put right, none where they put nothing right."""
+        return as_read(self.read, self.claim) if self.read else {}
 
     @property
     def chain(self) -> tuple[str, ...]:
         """Who told whom, from the publisher to the source; one name when it speaks for itself."""
         source = () if self.claim.kind == "publisher" else (self.link.source,)
-        return (self.article.publisher, *reversed(self.link.via), *source)
+        return (self.article.outlet, *reversed(self.link.via), *source)
+
+
+def put_right(one: Evidence, fields: Mapping[str, Any]) -> Evidence:
+    """Return a claim as it was read with what people put in its place."""
+    return replace(one, claim=edited(one.claim, fields), read=one.claim) if fields else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +143,11 @@ def gather(part: Slice, only: Filter, day: str = "") -> Report:
     """Return the report on a part of a ledger; `only` says what the part was cut to, `day` as of when it is."""
     links = {link.claim: link for link in part.links}
     articles = {article.id: article for article in part.articles}
-    evidence = {claim.id: Evidence(claim, links[claim.id], articles[claim.article]) for claim in part.claims}
+    edits = dict(part.edits)
+    evidence = {
+        claim.id: put_right(Evidence(claim, links[claim.id], articles[claim.article]), edits.get(claim.id, {}))
+        for claim in part.claims
+    }
     questions: dict[str, list[Question]] = defaultdict(list)
     answers: dict[str, list[Answer]] = defaultdict(list)
     for question in part.questions:

@@ -9,7 +9,7 @@ from typing import Final
 from kg.readable import question
 from kg.relations import spelled_answer
 from kg.report.gather import Asked, Evidence, Report, Told
-from kg.report.wording import LISTED, about, event_title, families, heading, left_out
+from kg.report.wording import LISTED, about, cited, event_title, families, heading, left_out
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]#|~!])")
 
@@ -65,4 +65,4 @@ def _asked(asked: Asked) -> Iterator[str]:
 
 
 def _sentence(one: Evidence) -> str:
-    return f"{one.claim.sentence} ({' < '.join(reversed(one.chain))}; claim {one.claim.id[:8]})"
+    return f"{one.claim.sentence} ({' < '.join(reversed(one.chain))}; {cited(one)})"

@@ -25,8 +25,10 @@ from kg.report.page import page
 from kg.report.rows import as_json
 from kg.report.slice import Filter, Slice
 
-FORM: Final = 1
-"""Version of the form of a pack."""
+FORM: Final = 2
+"""Version of the form of a pack; those of the first hold no edits, and are the same otherwise."""
+EDITS: Final = "edits.jsonl"
+"""What people put in place of what was read; it is there where they did."""
 MANIFEST: Final = "manifest.json"
 MADE_AGAIN: Final = ("report.html", "report.json")
 """What the version of kg that made the pack makes again, byte for byte."""
@@ -55,6 +57,7 @@ def contents(part: Slice, only: Filter, day: str) -> dict[str, bytes]:
         "report.html": encoded(page(report)),
         "report.json": encoded(as_json(report)),
         **texts,
+        **({EDITS: _lines({"claim": claim, "fields": fields} for claim, fields in part.edits)} if part.edits else {}),
         "articles.jsonl": _lines({"id": one.id} | encode(replace(one, text="")) for one in part.articles),
         "claims.jsonl": _lines({"id": one.id} | encode(one) for one in part.claims),
         "links.jsonl": _lines(map(encode, part.links)),

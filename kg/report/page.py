@@ -15,7 +15,7 @@ from kg.relations import spelled_answer
 from kg.report.gather import Evidence, Report
 from kg.report.pictures import STYLE, chain, disputed, intervals, overall, signs, timeline
 from kg.report.pictures import families as agreement
-from kg.report.wording import LISTED, about, event_title, families, heading, left_out
+from kg.report.wording import LISTED, about, cited, event_title, families, heading, left_out
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -50,6 +50,7 @@ def _template() -> Template:
         "disputed": disputed,
         "signs": signs,
         "left_out": left_out,
+        "cited": cited,
         "link": address,
     }
     return environment.get_template("page.html")

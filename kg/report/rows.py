@@ -17,6 +17,7 @@ from kg.values import to_json
 COLUMNS: Final = (
     "event", "kind", "place", "province", "first", "last", "question", "disputed", "answer", "stands", "families",
     "family", "origin", "source", "via", "publisher", "said", "modality", "sentence", "article", "url", "claim",
+    "as_read",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def _rows(report: Report) -> Iterator[dict[str, Any]]:
                         "families": len(stated.families),
                         **_source(one),
                         "via": " > ".join(one.link.via),
+                        "as_read": as_cell(one),
                     }
 
 
@@ -82,7 +84,7 @@ def _event(told: Told) -> dict[str, Any]:
         "families": sorted(told.families),
         "asked": [_asked(one) for one in told.asked],
         "timeline": [one.claim.id for one in told.timeline],
-        "claims": {one.claim.id: _source(one) | {"value": to_json(one.claim.value)} for one in told.timeline},
+        "claims": {one.claim.id: _source(one) | _value(one) for one in told.timeline},
     }
 
 
@@ -113,6 +115,16 @@ def _stated(one: Stated) -> dict[str, Any]:
 def _bearing(one: Bearing) -> dict[str, Any]:
     relation = one.relation
     return {"a": relation.a, "b": relation.b, "rule": relation.rule, "hedged": relation.hedged, "why": relation.why}
+
+
+def as_cell(one: Evidence) -> str | None:
+    """Return how a claim was read, in a table, where people put something right."""
+    return json.dumps(one.as_read, ensure_ascii=False) if one.as_read else None
+
+
+def _value(one: Evidence) -> dict[str, Any]:
+    """Return the value of a claim, and how that was read which people put right."""
+    return {"value": to_json(one.claim.value)} | ({"as_read": one.as_read} if one.as_read else {})
 
 
 def _source(one: Evidence) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from kg.articles import Article
 from kg.claims import Claim
 from kg.codec import decode_answer, decode_event, decode_link, decode_question, decode_summary
 from kg.errors import UsageError
+from kg.judgements import Judgements
 from kg.ledger import Ledger
 from kg.ledger.units import event_unit
 from kg.links import Event, Link, Question, Summary
@@ -40,7 +41,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """Events with their questions, answers, summaries, claims, links and articles, each by id."""
+    """Events with their questions, answers, summaries, claims, links and articles, each by id.
+
+    Claims are as they were read; `edits` are what people put in place of it, by claim.
+    """
 
     articles: tuple[Article, ...]
     claims: tuple[Claim, ...]
@@ -49,6 +53,7 @@ class Slice:
     questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
     summaries: tuple[Summary, ...]
+    edits: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 def slice_of(ledger: Ledger, only: Filter) -> Slice:
@@ -65,6 +70,7 @@ def slice_of(ledger: Ledger, only: Filter) -> Slice:
     wanted = {claim for event in events for claim in event.claims}
     claims = tuple(ledger.claims(wanted))
     units = {event_unit(event.id) for event in events}
+    edits = Judgements.of(ledger.judgements()).edits
     return Slice(
         articles=tuple(ledger.articles({claim.article for claim in claims})),
         claims=claims,
@@ -73,6 +79,7 @@ def slice_of(ledger: Ledger, only: Filter) -> Slice:
         questions=_rows(ledger, units, "question", decode_question),
         answers=_rows(ledger, units, "answer", decode_answer),
         summaries=_rows(ledger, units, "summary", decode_summary),
+        edits=tuple((claim, edits[claim]) for claim in sorted(edits) if claim in wanted and edits[claim]),
     )
 
 

@@ -18,9 +18,9 @@ from typing import Any, Final, TypeVar
 from kg import codec
 from kg.articles import Article
 from kg.claims import Claim, Mention
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.relations import Answer, standing, summarise
-from kg.report.pack import FORM, MADE_AGAIN, MANIFEST, archive, bearing, contents, hash_of, hashes, maker
+from kg.report.pack import EDITS, FORM, MADE_AGAIN, MANIFEST, archive, bearing, contents, hash_of, hashes, maker
 from kg.report.slice import Filter, Slice
 from kg.report.typed import typed
 
@@ -44,7 +44,7 @@ def verify(data: bytes) -> Iterator[str]:
     yield from problems
     try:
         yield from _holds(data, files, facts)
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+    except (UsageError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         yield f"the part of the ledger cannot be read: {error!r}"
 
 
@@ -93,8 +93,8 @@ def _manifest(files: Mapping[str, bytes]) -> tuple[dict[str, Any], list[str]]:
         whole = hash_of(facts)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(f"Its {MANIFEST} cannot be read: {error!r}") from None
-    if facts.get("form") != FORM:
-        raise InputError(f"It is of form {facts.get('form')!r}, and this version of kg reads form {FORM}")
+    if facts.get("form") not in range(1, FORM + 1):
+        raise InputError(f"It is of form {facts.get('form')!r}, and this version of kg reads forms up to {FORM}")
     problems = [] if said == whole else [f"{MANIFEST}: its own hash does not hold"]
     there = {name: body for name, body in files.items() if name != MANIFEST}
     problems += [f"{name}: in the manifest, but not in the pack" for name in sorted(set(listed) - set(there))]
@@ -117,6 +117,7 @@ def _part(files: Mapping[str, bytes]) -> Slice:
         questions=tuple(_typed(files, "questions.jsonl", codec.decode_question)),
         answers=tuple(_typed(files, "answers.jsonl", codec.decode_answer)),
         summaries=tuple(_typed(files, "summaries.jsonl", codec.decode_summary)),
+        edits=tuple(_rows(files, EDITS, _edit)) if EDITS in files else (),
     )
 
 
@@ -130,6 +131,12 @@ def _rows(files: Mapping[str, bytes], name: str, decode: Callable[[Mapping[str, 
             yield decode(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ValueError(f"{name}, line {number}: {error}") from None
+
+
+def _edit(row: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    if not isinstance(row["claim"], str) or not isinstance(row["fields"], dict):
+        raise TypeError("an edit needs a claim and its fields")
+    return row["claim"], row["fields"]
 
 
 def _article(row: Mapping[str, Any], files: Mapping[str, bytes]) -> Article:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg import readable
 from kg.links import NO_DAY, Event
-from kg.report.gather import Asked, Report
+from kg.report.gather import Asked, Evidence, Report
 
 
 def heading(report: Report) -> str:
@@ -53,6 +53,23 @@ def left_out(asked: Asked) -> Iterator[str]:
             f"{count(asked.unheard, 'more answer')} were not held against these, which speak for most; "
             "`kg query relations` gives every pair."
         )
+
+
+def cited(one: Evidence) -> str:
+    """Return how a claim is named beside its sentence, and what was read of it where people put something right."""
+    read = "; ".join(f"{name} {_spelled(value)}" for name, value in one.as_read.items())
+    return f"claim {one.claim.id[:8]}" + (f", put right by hand; read as {read}" if read else "")
+
+
+def _spelled(value: object) -> str:
+    """Return a field of a claim in one line.
+
+    >>> _spelled({"min": 27, "max": None, "who": "people"}), _spelled("")
+    ('min 27, max open, who people', 'unknown')
+    """
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {'open' if part is None else part}" for name, part in value.items())
+    return str(value) or "unknown"
 
 
 def event_title(event: Event) -> str:

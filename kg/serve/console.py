@@ -17,6 +17,7 @@ from kg.errors import KgError, StoreError, UsageError
 from kg.loaders.base import Cell, Language
 from kg.loaders.oxigraph import VIEW
 from kg.loaders.oxigraph_ask import start
+from kg.loaders.things import Thing
 from kg.serve import addresses
 from kg.serve.forms import MOST, Asked, Page, Paging, Refused
 
@@ -36,6 +37,9 @@ CELL: Final = 400
 """Characters of a cell on a page; JSON and CSV have all."""
 
 LANGUAGES: Final[tuple[Language, ...]] = ("sparql", "cypher")
+
+FIELDS: Final = frozenset({"run", "lang", "token"})
+"""Fields of an address that are no parameters of a question; what else there is has to be one, or is refused."""
 
 EXAMPLES: Final[dict[Language, str]] = {
     "sparql": """PREFIX kg: <https://w3id.org/kg-claims/ns#>
@@ -79,8 +83,9 @@ def query(asked: Asked) -> Page:
     language = asked.one_of("lang", LANGUAGES)
     known = library.load(asked.name, "cypher" if language == "cypher" else "sparql")
     given = {one.name: asked.text(one.name) for one in known.parameters}
-    typed = {name: value for name, value in given.items() if value}
-    wanted = "run" in asked.given or asked.form != "html"
+    others = {name: asked.text(name) for name in asked.given.keys() - given.keys() - FIELDS}
+    typed = {name: value for name, value in sorted((given | others).items()) if value}
+    wanted = "run" in asked.given or bool(typed) or asked.form != "html"
     result = _run(asked, known, typed) if wanted else Result()
     return _page(
         asked, "query", known.title, result, {"query": known, "typed": given, "lang": language, "asked": wanted}
@@ -159,7 +164,7 @@ def _cypher(
         raise StoreError("The query failed in Ladybug. Ask for less: add conditions.") from None
     if "error" in told:
         raise UsageError(told["error"])
-    return told["columns"], told["rows"]
+    return told["columns"], [{name: _received(cell) for name, cell in row.items()} for row in told["rows"]]
 
 
 def _child(given: str) -> dict[str, Any]:
@@ -171,7 +176,18 @@ def _child(given: str) -> dict[str, Any]:
         )
     except KgError as error:
         return {"error": str(error)}
-    return {"columns": list(rows[0]) if rows else [], "rows": rows}
+    sent = [{name: _sent(cell) for name, cell in row.items()} for row in rows]
+    return {"columns": list(rows[0]) if rows else [], "rows": sent}
+
+
+def _sent(cell: Cell) -> object:
+    """Return a cell as it goes from one process to another."""
+    return {"text": str(cell), "told": cell.told} if isinstance(cell, Thing) else cell
+
+
+def _received(cell: Any) -> Cell:  # noqa: ANN401 -- what JSON holds
+    known: Cell = Thing(cell["text"], cell["told"]) if isinstance(cell, dict) else cell
+    return known
 
 
 _ID: Final = re.compile(r"(?:^|/)([0-9a-f]{32})$")

@@ -18,7 +18,7 @@ from kg.errors import StoreError
 from kg.links import NO_DAY, Link
 from kg.loaders.pages import FILE, VIEW
 from kg.relations import Answer
-from kg.report import Evidence
+from kg.report import Evidence, put_right
 from kg.values import Interval
 
 SECONDS: Final = 5.0
@@ -98,6 +98,7 @@ class _Known:
         self.moment = moment
         self.evidence: dict[str, Evidence] = {}
         self.spoken: dict[str, list[Answer]] = {}
+        self.edits: Mapping[str, Mapping[str, Any]] | None = None
         self._heard = 0
 
     def add(self, found: Mapping[str, Evidence]) -> None:
@@ -160,7 +161,7 @@ class Snapshot:
         return found[0]["id"] if len(found) == 1 else ""
 
     def evidence(self, ids: Collection[str]) -> dict[str, Evidence]:
-        """Return claims with their articles, texts left out, and what linking made of them."""
+        """Return claims as people left them, with their articles, texts left out, and what linking made of them."""
         wanted = dict.fromkeys(ids)
         kept = {id_: self._known.evidence.get(id_) for id_ in wanted}
         found = self._read([id_ for id_, one in kept.items() if one is None])
@@ -170,6 +171,7 @@ class Snapshot:
 
     def _read(self, ids: Sequence[str]) -> dict[str, Evidence]:
         found = {}
+        edits = self._edits() if ids else {}
         for part in _parts(ids):
             for row in self.rows(
                 "SELECT c.data, c.link, a.id AS article, a.publisher, a.given, a.title, a.url, a.published "
@@ -182,7 +184,21 @@ class Snapshot:
                     published=row["published"],
                 )  # fmt: skip
                 link = decode_link(json.loads(row["link"])) if row["link"] else unlinked(claim, article)
-                found[claim.id] = Evidence(claim, link, article)
+                found[claim.id] = put_right(Evidence(claim, link, article), edits.get(claim.id, {}))
+        return found
+
+    def _edits(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what people put in place of what was read, by claim."""
+        if self._known.edits is None:
+            self._known.edits = self._edited()
+        return self._known.edits
+
+    def _edited(self) -> Mapping[str, Mapping[str, Any]]:
+        made = self.rows("SELECT claims, fields FROM judgement WHERE kind = 'edit' AND undone = 0 ORDER BY number")
+        found: dict[str, dict[str, Any]] = {}
+        for row in made:
+            for claim in json.loads(row["claims"]):
+                found[claim] = found.get(claim, {}) | json.loads(row["fields"])
         return found
 
     def answers(self, questions: Collection[str], also: str = "", *given: object) -> list[Answer]:

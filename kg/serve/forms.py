@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from kg.serve.database import Row, Snapshot
-from kg.tables import write
+from kg.tables import as_cell, write
 
 Form = Literal["html", "json", "csv"]
 
@@ -141,7 +141,7 @@ def as_json(page: Page) -> str:
     >>> as_json(Page(template="", title="T", columns=["a"], rows=[{"a": 1, "b": 2}]))
     '{"title": "T", "rows": [{"a": 1}], "more": false}'
     """
-    rows = [{column: row[column] for column in page.columns} for row in page.rows]
+    rows = [{column: as_cell(row[column]) for column in page.columns} for row in page.rows]
     told = {"title": page.title, **page.data, "rows": rows, "more": bool(page.paging and page.paging.more)}
     return json.dumps(told, ensure_ascii=False, default=str)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.articles import UNKNOWN_PUBLISHER
 from kg.margin import value
 from kg.report.pictures import Picture
 from kg.serve import addresses, drawn
@@ -79,14 +80,15 @@ def source(asked: Asked) -> Page:
         row["kind"]: row
         for row in view.rows("SELECT * FROM name WHERE name = ? AND kind IN ('source', 'family')", name)
     }
-    published = view.number("SELECT count(*) FROM article WHERE publisher = ?", name)
+    unknown = name == UNKNOWN_PUBLISHER
+    published = view.number("SELECT count(*) FROM article WHERE publisher = ?", "" if unknown else name)
     if not known and not published:
         raise Refused(404, f"There is no source, family or outlet {name!r}.")
     own = known.get("source") or known.get("family")
     column = "source" if "source" in known else "family"
     which = asked.one_of("only", STANDINGS)
     only = f" AND {which} = 1" if which else ""
-    family = known["source"]["detail"] if "source" in known else name
+    family = known["source"]["detail"] if "source" in known and not unknown else name  # each article is its own
     rows, paging = asked.part(
         f"SELECT * FROM claim WHERE {column} = ?{only} ORDER BY said DESC", name, shown=SHOWN,
         total=own[which or "claims"] if own else 0,

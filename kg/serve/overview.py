@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from kg.articles import UNKNOWN_PUBLISHER
 from kg.relations import spelled_as
 from kg.report.pictures import Picture
 from kg.serve import addresses, drawn
@@ -135,7 +136,8 @@ def _map(asked: Asked, rows: list[Row]) -> Picture | None:
 def articles(asked: Asked) -> Page:
     """Return the list of articles, the newest arrival first, or those of one publisher."""
     publisher = asked.text("publisher")
-    where, given = ("WHERE publisher = ?", [publisher]) if publisher else ("", [])
+    named = "" if publisher == UNKNOWN_PUBLISHER else publisher
+    where, given = ("WHERE publisher = ?", [named]) if publisher else ("", [])
     columns = "id AS article, given, publisher, title, published, url, claims"
     order = "published DESC, id" if publisher else "arrived DESC, published DESC"
     rows, paging = asked.part(

@@ -12,6 +12,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from kg.articles import UNKNOWN_PUBLISHER
 from kg.links import NO_DAY
 from kg.report import Evidence
 from kg.report.page import sentence
@@ -38,12 +39,13 @@ def day(said: str) -> str:
 
 @lru_cache(maxsize=4096)
 def source(name: str) -> Markup:
-    """Return a name that leads to the page of its source.
+    """Return a name that leads to the page of its source; only a publisher can be without one.
 
     >>> print(source("A & B"))
     <a class="name" href="/source/A%20%26%20B">A &amp; B</a>
     """
-    return _safe(f'<a class="name" href="{escape(addresses.source(name))}">{escape(name)}</a>')
+    known = name or UNKNOWN_PUBLISHER
+    return _safe(f'<a class="name" href="{escape(addresses.source(known))}">{escape(known)}</a>')
 
 
 def sources(names: Sequence[str], most: int = 6) -> Markup:

@@ -17,7 +17,7 @@ from kg.margin import value
 from kg.serve.database import Row
 from kg.serve.forms import Asked, Page, Refused
 from kg.serve.guard import Keys, same_origin
-from kg.serve.told import claim_of, judged, put_right
+from kg.serve.told import claim_of, judged
 from kg.values import to_json
 
 KINDS: Final = ("accept", "reject", "edit", "merge", "split", "undo")
@@ -57,7 +57,7 @@ def claim(asked: Asked) -> Page:
     one, held, event = claim_of(asked)
     id_ = one.claim.id
     made = judged(view, id_)
-    now, _ = put_right(one.claim, made)
+    now = one.claim
     others: list[Row] = (
         view.rows(
             "SELECT id FROM claim WHERE event = ? AND id <> ? ORDER BY said, id LIMIT ?", event["id"], id_, FIELDS // 2

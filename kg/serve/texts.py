@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from kg.articles import Span, body_start
+from kg.articles import UNKNOWN_PUBLISHER, Span, body_start
 from kg.attribute.render import page as marked
 from kg.claims import Attribution, Claim, Mention
 from kg.codec import decode_event, decode_question
@@ -21,7 +21,7 @@ from kg.report.pictures import chain
 from kg.serve import addresses
 from kg.serve.database import Row, Snapshot
 from kg.serve.forms import Asked, Page, Refused
-from kg.serve.told import claim_of, judged, put_right
+from kg.serve.told import claim_of, edits_in, judged
 from kg.show import Shown
 from kg.values import to_json
 from kg.why import compared
@@ -69,7 +69,7 @@ def claim(asked: Asked) -> Page:
     one, held, event = claim_of(asked)
     id_ = one.claim.id
     made = judged(view, id_)
-    now, edits = put_right(one.claim, made)
+    now, read, edits = one.claim, one.read or one.claim, edits_in(made)
     shown, found = _looked_up(view, one, held["event"])
     by_kind = {kind: [relation for relation in found if relation.kind == kind] for kind in KINDS}
     most = BEARING if asked.form == "html" else ALL
@@ -92,14 +92,14 @@ def claim(asked: Asked) -> Page:
         columns=CLAIM_COLUMNS,
         rows=[_bearing_row(relation, other) for group in groups.values() for relation, other in group],
         data={
-            "claim": id_, "address": addresses.claim(id_), "says": _said(one), "edited": _now(now, edits),
+            "claim": id_, "address": addresses.claim(id_), "says": _said(one, read), "edited": _now(now, edits),
             "answers": _answers(shown),
         },
         shown={
             "one": one, "event": event, "held": held, "answers": shown.answers, "spelled": spelled_answer,
             "groups": groups, "kinds": KINDS, "sizes": {kind: len(by_kind[kind]) for kind in KINDS},
             "apart": apart, "around": _around(text, one.claim),
-            "value": value(now.value), "now": now, "edits": edits, "was": value(one.claim.value),
+            "value": value(now.value), "now": now, "edits": edits, "was": value(read.value), "read": read,
             "against": _against(view, shown, asked.text("against")), "typed": asked.text("against"),
             "judgements": made, "picture": chain(one, shown.event) if asked.form == "html" else None,
         },
@@ -128,7 +128,8 @@ def article(asked: Asked) -> Page:
         rows=[_claim_row(evidence[one["id"]], one["event"]) for one in here],
         data={name: row[name] for name in ("id", "given", "publisher", "published", "url", "language", "text")},
         shown={
-            "article": row, "marks": marks, "value": value, "pages": len(turned), "page": asked.page,
+            "article": row, "outlet": row["publisher"] or UNKNOWN_PUBLISHER, "marks": marks, "value": value,
+            "pages": len(turned), "page": asked.page,
             "stretches": list(stretches(row["text"], (begin, end), [evidence[one["id"]].claim for one in here])),
             "evidence": evidence, "total": len(found),
         },
@@ -244,12 +245,12 @@ def _around(text: str, one: Claim) -> tuple[str, str]:
     return before.strip(), behind.strip()
 
 
-def _said(one: Evidence) -> dict[str, Any]:
+def _said(one: Evidence, read: Claim) -> dict[str, Any]:
     return {
-        "aspect": one.claim.aspect, "value": to_json(one.claim.value), "sentence": one.claim.sentence,
+        "aspect": one.claim.aspect, "value": to_json(read.value), "sentence": one.claim.sentence,
         "chain": one.chain, "source": one.link.source, "origin": one.link.origin, "origin_why": one.link.origin_why,
         "family": one.link.family, "place": one.link.where, "first": one.link.first, "last": one.link.last,
-        "said": one.link.said, "modality": one.claim.modality, "confidence": one.claim.confidence,
+        "said": one.link.said, "modality": read.modality, "confidence": one.claim.confidence,
         "found_by": one.claim.found_by, "article": one.claim.article, "start": one.claim.start, "end": one.claim.end,
     }  # fmt: skip
 

@@ -6,11 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from kg.claims import Claim
-from kg.judgements import edited
 from kg.relations import spelled_as
 from kg.report import Evidence
-from kg.report.rows import COLUMNS
+from kg.report.rows import COLUMNS, as_cell
 from kg.serve import addresses, drawn
 from kg.serve.bars import Line
 from kg.serve.database import QUESTION, Row, Snapshot
@@ -151,15 +149,13 @@ def judged(view: Snapshot, claim: str) -> list[Row]:
     return view.rows("SELECT * FROM judgement WHERE claims LIKE ? ORDER BY number", f'%"{claim}"%')
 
 
-def put_right(one: Claim, made: Sequence[Row]) -> tuple[Claim, list[Row]]:
-    """Return a claim as people left it, and the edits that stand, each with the `words` of what it put right."""
-    fields: dict[str, Any] = {}
-    edits = []
-    for row in made:
-        if row["kind"] == "edit" and not row["undone"] and (put := json.loads(row["fields"])):
-            fields |= put
-            edits.append(row | {"words": ", ".join(put)})
-    return edited(one, fields), edits
+def edits_in(made: Sequence[Row]) -> list[Row]:
+    """Return the edits that stand, each with the `words` of what it put right."""
+    return [
+        row | {"words": ", ".join(put)}
+        for row in made
+        if row["kind"] == "edit" and not row["undone"] and (put := json.loads(row["fields"]))
+    ]
 
 
 def first_claim(view: Snapshot, claim: str) -> str:
@@ -234,7 +230,7 @@ def _reported(view: Snapshot, rows: Sequence[Row]) -> list[Row]:
                 "families": behind[key].get((row["lo"], row["hi"], bool(row["stands"])), 0),
                 "source": one.link.source, "via": " > ".join(one.link.via), "publisher": one.article.publisher,
                 "modality": one.claim.modality, "sentence": one.claim.sentence, "article": one.claim.article,
-                "url": one.article.url,
+                "url": one.article.url, "as_read": as_cell(one),
             }
         )  # fmt: skip
     return made

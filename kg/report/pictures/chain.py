@@ -85,7 +85,7 @@ def _steps(one: Evidence, event: Event | None) -> list[Step]:
     steps.append(
         Step(
             "published by",
-            article.publisher,
+            article.outlet,
             f"{own}{day or 'no day'}{f': {article.title}' if article.title else ''}",
             2,
         )
