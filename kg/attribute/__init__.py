@@ -10,6 +10,7 @@ from kg.attribute.chains import chained, speakers
 from kg.attribute.citing import cited
 from kg.attribute.combine import combine, layered, unnested
 from kg.attribute.decoding import decode
+from kg.attribute.itself import own_voice
 from kg.attribute.mend import closed, mend
 from kg.attribute.order import reported
 from kg.attribute.referents import Referents
@@ -41,7 +42,8 @@ def attribute(doc: Doc, start: int = 0, *, whole: bool = False) -> list[Attribut
     lost = stripped(text, start)
     drafts = [cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft)]
     if not whole:
-        drafts = [one for draft in drafts for one in speakers(doc, text, draft, by_order=lost)]
+        own = [own_voice(text, draft) for draft in drafts]
+        drafts = [one for draft in own for one in speakers(doc, text, draft, by_order=lost)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
     found = [_attribution(doc, text, draft, referents) for draft in drafts]
     return [replace(one, source=closed(text, one.source)) for one in found] if whole else found
