@@ -68,7 +68,3 @@ def test_the_day_of_a_picture_is_not_the_storys():
 @pytest.mark.parametrize("since", ["May 3", "3 May", "May 3rd"])
 def test_since_a_day_is_from_that_day_on(since):
     assert [one.date for one in killed(f"At least 40 people have been killed in Marta since {since}.")] == ["2016-05-03/2016-07-05"]
-
-
-def test_since_a_month_with_a_number_of_people_behind_it_is_the_month():
-    assert [one.date for one in killed("In Marta since May 20 people have been killed.")] == ["2016-05-01/2016-05-31"]

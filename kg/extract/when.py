@@ -15,7 +15,6 @@ from typing import Final
 
 from kg.articles import Article
 from kg.extract.finding import Sentence, Words, once
-from kg.extract.lexicon import words
 
 DAYS: Final = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MONTHS: Final = [
@@ -184,7 +183,7 @@ def _calendar(index: int, words: Sequence[str], today: date | None) -> Day | Non
         return _dated(Words(index, index + 2), (first, second), words[2:], today)
     if MONTHDAY.fullmatch(first) and second == "of" and _month(third):
         return _dated(Words(index, index + 3), (first, third), words[3:], today)
-    if first in ("in", "since", "last", "mid") and second in MONTHS and not (first == "since" and _numbered(words[2:4])):
+    if first in ("in", "since", "last", "mid") and second in MONTHS and not MONTHDAY.fullmatch(third):
         return _monthly(index, _month(second), int(third) if YEAR.fullmatch(third) else 0, today)
     return None
 
@@ -203,12 +202,6 @@ def _dated(words: Words, written: tuple[str, str], after: Sequence[str], today: 
     if found and found > today + timedelta(days=AHEAD):
         found = _day(today.year - 1, month, day)
     return Day(words, found.isoformat()) if found else None
-
-
-def _numbered(after: Sequence[str]) -> bool:
-    """Say whether a day follows a month, and no number of people: "since May | 3"."""
-    counted = words("people", "people") | words("people", "person") | {"of"}
-    return MONTHDAY.fullmatch(after[0]) is not None and after[1] not in counted
 
 
 def _monthly(index: int, month: int, year: int, today: date | None) -> Day | None:
