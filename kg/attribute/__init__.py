@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.chains import chained, speakers
 from kg.attribute.citing import cited
-from kg.attribute.combine import combine, layered, unnested
+from kg.attribute.combine import combine, layered, says, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.itself import own_voice
 from kg.attribute.mend import closed, mend
@@ -19,6 +19,7 @@ from kg.attribute.rules import find
 from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger
 from kg.attribute.tolls import gives_toll
+from kg.attribute.turns import cut, turns
 from kg.claims import Attribution, Mention
 from kg.errors import no_such
 
@@ -58,8 +59,11 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
     if lost:
         seen = [draft for draft in seen if reported(doc, draft)]
-    sure = [draft for draft in ruled if gives_toll(doc, draft)]
-    return chained(doc, text, combine(text, seen, ruled, start, sure), ruled)
+    sure = frozenset(draft for draft in ruled if gives_toll(doc, draft))
+    if not lost:
+        taken = turns(doc, [draft for draft in ruled if draft in sure or says(text, draft)])
+        seen, sure = cut(text, seen, taken), sure | taken.keys()
+    return chained(doc, text, combine(text, seen, ruled, start, sure), ruled, sure)
 
 
 def _relay(text: str, spans: tuple[Span, ...], referents: Referents) -> Mention:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 GIVING: Final = frozenset({"put", "puts", "gave", "gives", "revised", "raised", "lowered"})
-"""Verbs that say a toll and much else; those that only count are the tagger's."""
+"""Verbs that say a toll and much else."""
 SPEAKING: Final = frozenset({"spoke", "spoken", "speak", "speaks"})
 """... and those with "of": "earlier reports had spoken of five dead"."""
+COUNTING: Final = frozenset({"counted", "counts", "documented", "recorded", "registered", "tallied"})
+"""... and those that count, where they say what befell whom: "residents, who counted 12 dead"."""
 FALLEN: Final = frozenset({"dead", "deaths", "killed", "died", "wounded", "injured", "casualties", "victims"})
 NOUN: Final = 8
 """Words in which the toll stands: "the overall number of dead"."""
@@ -38,7 +40,7 @@ def gives_toll(doc: Doc, draft: Draft) -> bool:
         toll = next((token for token in told[:NOUN] if token.lemma_.lower() in cues().tolls), None)
         numbered = toll is not None and any(token.like_num and token.i > toll.i for token in told)
     else:
-        numbered = bool(cue & SPEAKING) and any(token.like_num for token in told) and any(token.lower_ in FALLEN for token in told)
+        numbered = bool(cue & (SPEAKING | COUNTING)) and any(token.like_num for token in told) and any(token.lower_ in FALLEN for token in told)
     return numbered and _speaks(doc, draft)
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from kg.claims import Modality
-from kg.extract.doer import BE, adjacent, agent, only_where, passive, subject
+from kg.extract.doer import BE, adjacent, agent, answers, only_where, passive, subject
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, words
 from kg.extract.parties import Party, adjective, after, before, definite, meant, parties, pronoun
 from kg.extract.quantities import numbers
 from kg.values import Responsibility
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 REACH: Final = 8  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
 BY: Final = 6  # words from a noun to "by"
@@ -100,7 +104,7 @@ def _finding(deed: _Deed, party: Party, actors: tuple[str, ...]) -> Finding:
     says = deed.match.entry
     trigger = Words(deed.start, deed.end)
     spans = tuple(sorted({party.words, trigger}))
-    accused = says.get("doer") == "object"
+    accused = says.get("doer") == "object" or deed.match.entry.word == "blame on"
     own = says.get("doer") in ("self", "self-by")
     return Finding(
         aspect="responsibility",
@@ -285,7 +289,7 @@ def _named_after(deed: _Deed) -> Party | None:
                 and "of" not in deed.sentence.words[token.i - deed.sentence.start :][: party.words.start - token.i]
             )
             return party if party and whole and not adjective(deed.sentence, party) else None
-        if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN":
+        if (token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN") or answers(token):
             break
     return None
 
@@ -302,8 +306,16 @@ def _terrorist_fire(deed: _Deed) -> bool:
 
 
 def _accuser(deed: _Deed) -> Words | None:
-    """Return the words of who accuses or blames: the verb's subject."""
-    for child in deed.sentence.doc[deed.start].children:
-        if child.dep_ == "nsubj":
-            return Words(child.left_edge.i, child.i + 1)
-    return None
+    """Return the words of who accuses or blames: the verb's subject, or who stands after "by" in the passive."""
+    verb = deed.sentence.doc[deed.start]
+    by = (noun for child in verb.children if child.dep_ == "agent" for noun in child.children if noun.dep_ == "pobj")
+    own = (child for child in verb.children if child.dep_ == "nsubj")
+    noun = next(chain(own, by), None) or _told_of(deed)
+    return Words(max(noun.left_edge.i, deed.sentence.start), noun.i + 1) if noun is not None else None
+
+
+def _told_of(deed: _Deed) -> Token | None:
+    """Return who blames by the order of words: "which | a panel | blamed on", whose parse is often wrong."""
+    noun = deed.sentence.doc[deed.start].head
+    relative = deed.sentence.word(noun.left_edge.i - 1) in ("which", "that")
+    return noun if relative and noun.i == deed.start - 1 and noun.pos_ in ("NOUN", "PROPN") else None

@@ -1,0 +1,75 @@
+"""Where another speaker takes his turn: "the monitor said 120 died, | while | the ministry put the toll at 300".
+
+The learnt tagger often gives the first speaker the rest of the sentence. What
+the rules find behind a word that turns to somebody else is that one's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from kg.articles import Span
+from kg.attribute.order import TURNS
+from kg.attribute.sources import RELATIVE
+from kg.attribute.spans import Draft, Near, overlap, tidy
+from kg.attribute.syntax import words_at
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+BACK: Final = 3
+"""Words between the one that turns and the speaker: "but | meanwhile | the ministry"."""
+
+
+def turns(doc: Doc, drafts: Sequence[Draft]) -> dict[Draft, Span]:
+    """Return the drafts in which another than before speaks, each with its stretch from the word that turns to him."""
+    found = {}
+    for draft in drafts:
+        start = _turn(doc, draft)
+        if start is not None:
+            found[draft] = Span(start, draft.whole[-1].end)
+    return found
+
+
+def _turn(doc: Doc, draft: Draft) -> int | None:
+    """Return the character at which a speaker's turn begins, `None` when nothing says that he takes it."""
+    if not draft.source or not draft.cue or not draft.source[0].start < draft.cue[0].start < draft.content[-1].start:
+        return None
+    source = words_at(doc, draft.source)
+    if source[0].lower_ in RELATIVE:
+        return source[0].idx
+    for token in reversed(doc[max(source.start - BACK, source[0].sent.start) : source.start]):
+        if token.lower_ in TURNS or token.text == ";":
+            return token.idx
+        if token.pos_ != "ADV" and token.text != ",":
+            break
+    return None
+
+
+def cut(text: str, drafts: Sequence[Draft], taken: dict[Draft, Span]) -> list[Draft]:
+    """Return drafts without what another says in his turn; who would have nothing left to say keeps it."""
+    near = Near(taken)
+    return [_cut(text, draft, [taken[other] for other in near.of(draft.content) if _after(draft, other)]) for draft in drafts]
+
+
+def _after(draft: Draft, other: Draft) -> bool:
+    """Say whether another takes his turn behind a draft's own source and cue."""
+    own = (*draft.source, *draft.cue)
+    return not overlap(own, other.whole) and max(span.end for span in own) <= other.at
+
+
+def _cut(text: str, draft: Draft, away: Sequence[Span]) -> Draft:
+    content = list(draft.content)
+    for gap in away:
+        content = [piece for span in content for piece in _without(span, gap)]
+    left = tidy(text, content)
+    return replace(draft, content=left) if left else draft
+
+
+def _without(span: Span, gap: Span) -> list[Span]:
+    if gap.end <= span.start or span.end <= gap.start:
+        return [span]
+    before, after = Span(span.start, gap.start), Span(gap.end, span.end)
+    return [piece for piece in (before, after) if piece.start < piece.end]
