@@ -36,8 +36,9 @@ def gives_toll(doc: Doc, draft: Draft) -> bool:
         return False
     cue = {token.lower_ for token in words_at(doc, draft.cue)}
     told = words_at(doc, draft.content)[:LONGEST]
+    it = told[0].i if told[0].lower_ == "it" else -1  # "put it at 40"
     if cue & GIVING:
-        toll = next((token for token in told[:NOUN] if token.lemma_.lower() in cues().tolls), None)
+        toll = next((token for token in told[:NOUN] if token.lemma_.lower() in cues().tolls or token.i == it), None)
         numbered = toll is not None and any(token.like_num and token.i > toll.i for token in told)
     else:
         numbered = bool(cue & (SPEAKING | COUNTING)) and any(token.like_num for token in told) and any(token.lower_ in FALLEN for token in told)
