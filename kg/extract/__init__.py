@@ -14,6 +14,7 @@ from kg.articles import Article
 from kg.claims import Attribution, Claim
 from kg.extract import agreement, control, counts, occurrence, responsibility, weapon
 from kg.extract.again import NOBODY, again
+from kg.extract.alliance import which_alliance
 from kg.extract.assemble import Assembly
 from kg.extract.corrections import NOTHING, corrected, superseded
 from kg.extract.finding import Finder, Finding, Sentence
@@ -61,7 +62,7 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     ordered = sorted(
         found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans)
     )
-    return restated(superseded(ordered))
+    return restated(superseded(which_alliance(article.text, start, ordered)))
 
 
 def _taker(findings: Sequence[Finding]) -> str:

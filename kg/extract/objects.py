@@ -26,15 +26,24 @@ def head_after(sentence: Sentence, index: int) -> Token | None:
     """Return the noun that heads the words from a token on, through "a series of"; `None` where none begins there."""
     head = None
     for token in sentence.tokens(index, index + REACH):
-        if token.pos_ in NOUNS and not _time(sentence, token):
+        if _time(sentence, token):
+            if head is not None:
+                break
+        elif token.pos_ in NOUNS:
             head = token
-        elif token.lower_ == "of" and (head is None or head.lower_ in words("objects", "measures")):
-            head = None  # "a wave of | raids"
-        elif token.text in "-'\"`" or token.lower_ == "'s" or _time(sentence, token):
-            continue
-        elif head is not None or not (token.pos_ in INSIDE or token.tag_ in ("VBN", "VBG")):
+        elif token.text == "-" or (token.lower_ == "of" and (head is None or head.lower_ in words("objects", "measures"))):
+            head = None  # "rebel- | held town", "a wave of | raids"
+        elif head is not None and not _goes_on(sentence, token):
+            break
+        elif head is None and not (token.pos_ in INSIDE or token.tag_ in ("VBN", "VBG") or token.text in "'\"`"):
             break
     return head
+
+
+def _goes_on(sentence: Sentence, token: Token) -> bool:
+    """Say whether a noun phrase goes on behind a noun: "the opposition | 's main route", also without the apostrophe."""
+    after = sentence.tokens(token.i + 1, token.i + 2)
+    return token.lower_ == "'s" or (token.pos_ == "ADJ" and any(t.pos_ in NOUNS and not _time(sentence, t) for t in after))
 
 
 def _time(sentence: Sentence, token: Token) -> bool:
