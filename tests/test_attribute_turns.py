@@ -75,7 +75,10 @@ def test_who_counts_anything_else_is_no_source():
     [
         ("IS said it had killed 30 soldiers.", "it had killed 30 soldiers"),
         ("Thirty soldiers were killed, IS said in a statement.", "Thirty soldiers were killed"),
-        ("IS claimed responsibility, saying its fighters had killed 30 soldiers.", "its fighters had killed 30 soldiers"),
+        (
+            "IS claimed responsibility, saying its fighters had killed 30 soldiers.",
+            "its fighters had killed 30 soldiers",
+        ),
     ],
 )
 def test_the_group_is_speaks(text, content):
@@ -116,7 +119,10 @@ def blame(text):
         ("The strike, which a UN panel blamed on the army, killed 12 people.", ("army", "named", "a UN panel")),
         ("The strike was blamed on the army by residents.", ("army", "unnamed", "residents")),
         ("The attack, which the government blames on rebels, killed 12.", ("rebels", "named", "the government")),
-        ("Shells fell in a raid claimed by the Red Lantern group.", ("Red Lantern group", "named", "Red Lantern group")),
+        (
+            "Shells fell in a raid claimed by the Red Lantern group.",
+            ("Red Lantern group", "named", "Red Lantern group"),
+        ),
     ],
 )
 def test_who_blames_or_claims_in_a_clause_of_its_own_is_the_source(text, found):

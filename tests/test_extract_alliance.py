@@ -58,7 +58,11 @@ def test_what_the_coalition_says_is_that_coalitions_word():
 
 @pytest.mark.parametrize(
     ("name", "like"),
-    [("Saudi Arabia-led coalition", "Saudi Arabia"), ("Turkish-led coalition", "Turkey"), ("coalition", "US-led coalition")],
+    [
+        ("Saudi Arabia-led coalition", "Saudi Arabia"),
+        ("Turkish-led coalition", "Turkey"),
+        ("coalition", "US-led coalition"),
+    ],
 )
 def test_a_coalition_is_the_party_that_leads_it(name, like):
     names = Names.load()

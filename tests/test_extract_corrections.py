@@ -65,7 +65,10 @@ def test_a_place_that_the_article_wrongly_gave_to_the_army_is_old():
     ("text", "source"),
     [
         ("Police said nine people were killed. Earlier reports had spoken of five dead.", "Earlier reports"),
-        ("Initial reports put the toll at five, but the ministry later said nine people were killed.", "Initial reports"),
+        (
+            "Initial reports put the toll at five, but the ministry later said nine people were killed.",
+            "Initial reports",
+        ),
         ("The ministry had earlier said five people were killed. It now says nine were killed.", "The ministry"),
     ],
 )

@@ -67,4 +67,6 @@ def test_the_day_of_a_picture_is_not_the_storys():
 
 @pytest.mark.parametrize("since", ["May 3", "3 May", "May 3rd"])
 def test_since_a_day_is_from_that_day_on(since):
-    assert [one.date for one in killed(f"At least 40 people have been killed in Marta since {since}.")] == ["2016-05-03/2016-07-05"]
+    assert [one.date for one in killed(f"At least 40 people have been killed in Marta since {since}.")] == [
+        "2016-05-03/2016-07-05"
+    ]

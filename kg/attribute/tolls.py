@@ -41,7 +41,11 @@ def gives_toll(doc: Doc, draft: Draft) -> bool:
         toll = next((token for token in told[:NOUN] if token.lemma_.lower() in cues().tolls or token.i == it), None)
         numbered = toll is not None and any(token.like_num and token.i > toll.i for token in told)
     else:
-        numbered = bool(cue & (SPEAKING | COUNTING)) and any(token.like_num for token in told) and any(token.lower_ in FALLEN for token in told)
+        numbered = (
+            bool(cue & (SPEAKING | COUNTING))
+            and any(token.like_num for token in told)
+            and any(token.lower_ in FALLEN for token in told)
+        )
     return numbered and _speaks(doc, draft)
 
 

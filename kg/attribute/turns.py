@@ -51,7 +51,10 @@ def _turn(doc: Doc, draft: Draft) -> int | None:
 def cut(text: str, drafts: Sequence[Draft], taken: dict[Draft, Span]) -> list[Draft]:
     """Return drafts without what another says in his turn; who would have nothing left to say keeps it."""
     near = Near(taken)
-    return [_cut(text, draft, [taken[other] for other in near.of(draft.content) if _after(draft, other)]) for draft in drafts]
+    return [
+        _cut(text, draft, [taken[other] for other in near.of(draft.content) if _after(draft, other)])
+        for draft in drafts
+    ]
 
 
 def _after(draft: Draft, other: Draft) -> bool:

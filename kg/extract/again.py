@@ -50,7 +50,12 @@ def _figures(sentence: Sentence, counts: Sequence[Finding], before: Counted) -> 
         start, end = sentence.start + line.start, sentence.start + line.end
         about = next((_counted(one) for one in reversed(counts) if _at(one) < start), before)
         for one in quantities(sentence):
-            if about.aspect and end <= one.words.start <= end + NEAR and one.words.start not in known and not one.article:
+            if (
+                about.aspect
+                and end <= one.words.start <= end + NEAR
+                and one.words.start not in known
+                and not one.article
+            ):
                 found.append(_figure(about, Words(start, one.words.end), one.words, Count(one.range, about.who)))
                 break
     return found

@@ -181,7 +181,11 @@ def _people(clause: _Clause, *, passive: bool) -> bool:
 def _thing(clause: _Clause) -> bool:
     """Say whether something that is no place is what is taken or left: "seized arms in the town", "withdrew from talks"."""
     head = head_after(clause.sentence, clause.end)
-    if head is None or head.pos_ != "NOUN" or any(place.words.start <= head.i < place.words.end for place in clause.named):
+    if (
+        head is None
+        or head.pos_ != "NOUN"
+        or any(place.words.start <= head.i < place.words.end for place in clause.named)
+    ):
         return False
     if clause.match.end - clause.match.start > 1:
         return head.lower_ in words("objects", "figures")

@@ -19,7 +19,9 @@ from kg.extract.lexicon import Entry, Lexicon, load, words
 from kg.extract.people import Quantity, quantities
 from kg.values import COUNTS, Count
 
-NEAR: Final = 6  # words before a line in which one of its `before` stands: "an earlier, shorter version of this article"
+NEAR: Final = (
+    6  # words before a line in which one of its `before` stands: "an earlier, shorter version of this article"
+)
 RIGHT: Final = 4  # words from "should have been" to what is right
 CORRECTION: Final = "/correction"
 """End of the pattern's name of a figure that an article puts right."""
@@ -140,7 +142,9 @@ def superseded(claims: Sequence[Claim]) -> list[Claim]:
             new.setdefault(claim.aspect, []).append(claim)
     return [
         replace(claim, old=True)
-        if claim.aspect in COUNTS and _early(claim) and any(_newer(one, claim) for one in new.get(claim.aspect, ())[:NEWS])
+        if claim.aspect in COUNTS
+        and _early(claim)
+        and any(_newer(one, claim) for one in new.get(claim.aspect, ())[:NEWS])
         else claim
         for claim in claims
     ]

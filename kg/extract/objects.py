@@ -31,7 +31,9 @@ def head_after(sentence: Sentence, index: int) -> Token | None:
                 break
         elif token.pos_ in NOUNS:
             head = token
-        elif token.text == "-" or (token.lower_ == "of" and (head is None or head.lower_ in words("objects", "measures"))):
+        elif token.text == "-" or (
+            token.lower_ == "of" and (head is None or head.lower_ in words("objects", "measures"))
+        ):
             head = None  # "rebel- | held town", "a wave of | raids"
         elif head is not None and not _goes_on(sentence, token):
             break
@@ -43,13 +45,17 @@ def head_after(sentence: Sentence, index: int) -> Token | None:
 def _goes_on(sentence: Sentence, token: Token) -> bool:
     """Say whether a noun phrase goes on behind a noun: "the opposition | 's main route", also without the apostrophe."""
     after = sentence.tokens(token.i + 1, token.i + 2)
-    return token.lower_ == "'s" or (token.pos_ == "ADJ" and any(t.pos_ in NOUNS and not _time(sentence, t) for t in after))
+    return token.lower_ == "'s" or (
+        token.pos_ == "ADJ" and any(t.pos_ in NOUNS and not _time(sentence, t) for t in after)
+    )
 
 
 def _time(sentence: Sentence, token: Token) -> bool:
     """Say whether a token tells when: "on | Monday"."""
     after = sentence.tokens(token.i + 1, token.i + 2)
-    return token.ent_type_ in DATES or (token.lower_ in ("on", "early", "late") and any(t.ent_type_ in DATES for t in after))
+    return token.ent_type_ in DATES or (
+        token.lower_ in ("on", "early", "late") and any(t.ent_type_ in DATES for t in after)
+    )
 
 
 def figurative(sentence: Sentence, match: Match, end: int) -> bool:

@@ -312,7 +312,14 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
     measured = before in MONEY or after in MONEY or after in units
     piece = tokens[start][:1].isdigit() and (before in PIECES or before in DASHES - {"to"})
     hyphened = after in DASHES - {"to"} and (second in units or not second[:1].isdigit())
-    return measured or piece or hyphened or _ages(tokens[max(start - AGES, 0) : start]) or after.startswith(("-", ":", "/")) or _dates(tokens[start : end + 1], before)
+    return (
+        measured
+        or piece
+        or hyphened
+        or _ages(tokens[max(start - AGES, 0) : start])
+        or after.startswith(("-", ":", "/"))
+        or _dates(tokens[start : end + 1], before)
+    )
 
 
 def _ages(before: Sequence[str]) -> bool:
