@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from kg.articles import Span
-from kg.attribute.decoding import REACH, best_tags, likelihoods
+from kg.attribute.crf import best_tags, likelihoods
+from kg.attribute.decoding import REACH
 from kg.attribute.tagger import TAGS, WIDTH, Reading, Window, tagger
 from kg.attribute.train.__main__ import main
 from kg.attribute.train.examples import batches, examples

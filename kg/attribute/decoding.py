@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.articles import Span
+from kg.attribute.crf import best_tags, likelihoods
 from kg.attribute.spans import Draft, joined, tidy
 from kg.attribute.tagger import TAGS, WIDTH, Floats, Reading, Window
 
@@ -33,11 +34,6 @@ _QUOTES: Final = frozenset("\"“”'")
 
 REACH: Final = 128
 """Words of distance that the pointers tell apart; farther counts as this far."""
-
-_NEVER: Final = -1e4
-
-_FAINT: Final = -40.0
-"""Below the best tag by more than this is as far as this, so that no row's likelihood becomes 0."""
 
 Words = tuple[int, int]
 """Words `start` up to but not including `end` of a reading."""
@@ -93,54 +89,6 @@ def _draft(text: str, reading: Reading, *roles: Sequence[Words]) -> Draft:
     words = reading.words
     source, cue, content = ([Span(words.starts[left], words.ends[right - 1]) for left, right in role] for role in roles)
     return Draft(tidy(text, source), joined(text, cue), tidy(text, content), by="model")
-
-
-def best_tags(scores: Floats, follows: Floats) -> list[int]:
-    """Return the likeliest row of tags in which every I- follows a B- or I- of its role (Viterbi)."""
-    step = follows + _forbidden()
-    count, tags = scores.shape
-    best = scores[0] + _begins()
-    back = np.zeros((count, tags), np.int8)
-    every = np.arange(tags)
-    for i in range(1, count):
-        reached = best[:, None] + step
-        back[i] = reached.argmax(0)
-        best = reached[back[i], every] + scores[i]
-    row = [int(best.argmax())]
-    for i in range(count - 1, 0, -1):
-        row.append(int(back[i, row[-1]]))
-    return row[::-1]
-
-
-def likelihoods(scores: Floats, follows: Floats) -> Floats:
-    """Return how likely each tag of each word is, over all rows of tags, (n, 7) (forward and backward)."""
-    step = np.exp(follows + _forbidden())
-    here = np.exp(np.maximum(scores - scores.max(-1, keepdims=True), _FAINT))
-    before = np.empty_like(here)
-    before[0] = here[0] * np.exp(_begins())
-    for i in range(1, len(here)):
-        reached = before[i - 1] @ step
-        before[i] = reached * here[i] / np.add.reduce(reached)
-    result: Floats = before.copy()
-    after = np.ones(len(TAGS), np.float32)
-    for i in range(len(here) - 1, 0, -1):
-        after = step @ (after * here[i])
-        after /= np.add.reduce(after)
-        result[i - 1] *= after
-    result /= result.sum(-1, keepdims=True)
-    return result
-
-
-def _forbidden() -> Floats:
-    """Return what keeps an I- from following anything but a B- or I- of its role, (7, 7)."""
-    return np.array(
-        [[_NEVER if two[0] == "I" and one[2:] != two[2:] else 0.0 for two in TAGS] for one in TAGS], np.float32
-    )
-
-
-def _begins() -> Floats:
-    """Return what keeps an I- from beginning a text, (7,)."""
-    return np.array([_NEVER if tag[0] == "I" else 0.0 for tag in TAGS], np.float32)
 
 
 def spans_of(tags: Sequence[int]) -> Found:

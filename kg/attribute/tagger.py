@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TAGS: Final = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+NETWORK: Final = "attr_int8_pc.onnx"
+"""The file of the network in the folder of its weights."""
+
 WIDTH: Final = 64
 """Dimensions of one pointer vector."""
 
@@ -94,13 +97,7 @@ def load(weights: Traversable) -> Tagger:
         import onnxruntime  # noqa: PLC0415 -- the rules run without it
         from tokenizers import Tokenizer  # noqa: PLC0415
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_mem_pattern = (
-            False  # a plan of memory for each length of window costs 7 % and is seldom met again
-        )
-        network = (weights / "attr_int8_pc.onnx").read_bytes()
-        session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+        session = _session(onnxruntime, (weights / NETWORK).read_bytes())
         tokenizer = Tokenizer.from_str((weights / "tokenizer.json").read_text(encoding="utf-8"))
         distance, follows = (_table(weights / name) for name in ("rel_bias.npy", "follows.npy"))
     except (ImportError, OSError) as error:
@@ -113,10 +110,19 @@ def load(weights: Traversable) -> Tagger:
 
     def run(ids: Sequence[int]) -> tuple[Floats, Floats]:
         row = np.asarray([ids], np.int64)
-        tags, vectors = session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        tags, vectors = session.run(None, {"input_ids": row})
         return tags[0], vectors[0]
 
     return Tagger(tokenizer, run, distance, follows)
+
+
+def _session(runtime: Any, network: bytes) -> Any:  # noqa: ANN401 -- onnxruntime has no types
+    """Return a session of ONNX Runtime on one thread, see above."""
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # a plan of memory for each length of window costs 7 % and is seldom met again
+    slow = ["SkipLayerNormFusion"]  # a sum and its layer norm as one operation take ten times as long as two: 10 %
+    return runtime.InferenceSession(network, options, providers=["CPUExecutionProvider"], disabled_optimizers=slow)
 
 
 def _table(file: Traversable) -> Floats:

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
+from kg.attribute.tagger import NETWORK
 from kg.attribute.train.graph import model
 from kg.attribute.train.network import LAYERS, Network, arrays, base_folder
 from kg.attribute.train.run import reader
-
-NAME: Final = "attr_int8_pc.onnx"
 
 CALIBRATED: Final = 15
 """Texts that are read to see how far the inputs of the network's parts go."""
@@ -34,7 +33,7 @@ def export(network: Network, texts: Sequence[str], folder: Path) -> None:
         onnx.save(model(weights, _reach(network, texts[:CALIBRATED])), plain)
         quantize_dynamic(
             plain,
-            folder / NAME,
+            folder / NETWORK,
             op_types_to_quantize=["MatMul"],
             weight_type=QuantType.QInt8,
             per_channel=True,

@@ -91,7 +91,7 @@ class Graph:
 
 
 def model(weights: Arrays, reach: Arrays) -> onnx.ModelProto:
-    """Return the network: from `input_ids` and `attention_mask`, (b, t), to `tag`, (b, t, 7), and `qk`, (b, t, 256).
+    """Return the network: from `input_ids`, (b, t), to `tag`, (b, t, 7), and `qk`, (b, t, 256).
 
     `reach` is how far the inputs of a linear part go, by its name, (in,). In 8
     bits a few inputs that go far leave little for all others; so half of their
@@ -99,13 +99,11 @@ def model(weights: Arrays, reach: Arrays) -> onnx.ModelProto:
     """
     graph = Graph(weights, reach)
     x = _embedded(graph)
-    mask = graph.add("Unsqueeze", graph.add("Cast", "attention_mask", to=TensorProto.FLOAT), graph.shape(1, 2))
-    mask = graph.add("Mul", graph.add("Sub", graph.number(1.0), mask), graph.number(-10000.0))
     for number in range(LAYERS):
-        x = _layer(graph, x, mask, f"layers.{number}")
+        x = _layer(graph, x, f"layers.{number}")
     for name, output in (("tag", "tag"), ("pointer", "qk")):
         graph.nodes.append(helper.make_node("Identity", [graph.linear(x, name)], [output]))
-    inputs = [_tensor(name, TensorProto.INT64, "b", "t") for name in ("input_ids", "attention_mask")]
+    inputs = [_tensor("input_ids", TensorProto.INT64, "b", "t")]
     sizes = {"tag": len(weights["tag.bias"]), "qk": len(weights["pointer.bias"])}
     outputs = [_tensor(name, TensorProto.FLOAT, "b", "t", size) for name, size in sizes.items()]
     whole = helper.make_graph(graph.nodes, "attribution", inputs, outputs, list(graph.constants.values()))
@@ -121,11 +119,11 @@ def _embedded(graph: Graph) -> str:
     return graph.norm(graph.add("Add", graph.rows("words", "input_ids"), place), "norm")
 
 
-def _layer(graph: Graph, x: str, mask: str, name: str) -> str:
+def _layer(graph: Graph, x: str, name: str) -> str:
     three = [_heads(graph, graph.linear(x, f"{name}.{part}")) for part in ("query", "key", "value")]
     size = HIDDEN // HEADS
     likeness = graph.add("MatMul", three[0], graph.add("Transpose", three[1], perm=[0, 1, 3, 2]))
-    seen = graph.add("Softmax", graph.add("Add", graph.add("Div", likeness, graph.number(size**0.5)), mask), axis=-1)
+    seen = graph.add("Softmax", graph.add("Div", likeness, graph.number(size**0.5)), axis=-1)
     seen = graph.add("Transpose", graph.add("MatMul", seen, three[2]), perm=[0, 2, 1, 3])
     seen = graph.linear(graph.add("Reshape", seen, graph.shape(0, 0, HIDDEN)), f"{name}.out")
     x = graph.norm(graph.add("Add", seen, x), f"{name}.norm")

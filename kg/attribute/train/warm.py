@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from kg.attribute.train.export import NAME
+from kg.attribute.tagger import NETWORK
 from kg.attribute.train.network import LAYERS, Network, fresh
 
 _PARTS: Final = ("query", "key", "value", "out", "norm", "up", "down", "norm_out")
@@ -26,7 +26,7 @@ def again(folder: Path, seed: int) -> Network:
     The word embeddings, which training leaves as they are, come from the base.
     """
     network = fresh(seed)
-    graph = onnx.load(folder / NAME).graph
+    graph = onnx.load(folder / NETWORK).graph
     kept = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     if "places" in kept:
         weights = _named(kept)
