@@ -36,7 +36,7 @@ GROUP: Final = "IS"
 """The Islamic State, which the parser takes for the verb in "IS said it had taken the town"."""
 
 READ_AS: Final = "hamas"
-"""What the parser is told that the word stands for: another armed group, whose name it knows. "isis" is a noun to it."""
+"""What the parser is told that the word stands for: another armed group, whose name it knows ("isis" is a noun)."""
 
 _RUN: Final = re.compile(r"[^\w\s]{40,}")
 """Runs of signs are no language, and the tokenizer takes half a minute over two thousand brackets."""
@@ -53,7 +53,9 @@ def model(name: str = "") -> Language:
         raise UsageError(
             f"The parser {name!r} cannot be loaded ({error}). Set KG_SPACY_MODEL to an installed model."
         ) from None
-    nlp.tokenizer.add_special_case(GROUP, [{"ORTH": GROUP, "NORM": READ_AS}])
+    special = getattr(nlp.tokenizer, "add_special_case", None)
+    if special is not None:
+        special(GROUP, [{"ORTH": GROUP, "NORM": READ_AS}])
     return nlp
 
 

@@ -35,7 +35,7 @@ def test_a_figure_that_the_article_takes_back_is_the_publishers_and_old_and_the_
     "text",
     [
         "A bomb tore through a market in Marta. Correction: the article misstated the toll. It was 16, not 60.",
-        "A bomb tore through a market. An earlier version of this article gave a wrong number of dead. It should have said 16.",
+        "An earlier version of this article gave a wrong number of dead. It should have said 16.",
         "An earlier version of this article put the death toll at 60; it should have said 16.",
         "This story has been corrected to show that 16 people were killed in Marta, not 60.",
         "This article was amended on 4 July to say that 16 people were killed, not 60 as previously stated.",

@@ -29,7 +29,7 @@ FILLS: Final = 0.7
 def chained(
     doc: Doc, text: str, outer: Sequence[Draft], inner: Sequence[Draft], sure: frozenset[Draft] = frozenset()
 ) -> list[Draft]:
-    """Put the source inside in place of the one who only passes it on; `sure` are those of the rules that stand alone."""
+    """Put the source inside in place of the one who only passes it on; `sure` are rules' finds that stand alone."""
     telling = (draft for draft in inner if draft.source and (draft in sure or says(text, draft)))
     plain = Near(draft for draft in telling if not _pronoun(text, draft))
     result: list[Draft] = []

@@ -20,7 +20,7 @@ _OURS: Final = re.compile(r"\b(?:incorrectly|wrongly|mistakenly|erroneously)\b",
 
 
 def own_voice(text: str, draft: Draft) -> Draft:
-    """Return a draft without its source, where that is the text itself or those who write it ("we wrongly reported")."""
+    """Return a draft without its source, where that is the text itself or who writes it ("we wrongly reported")."""
     if not draft.cue or not draft.source:
         return draft
     source = mention(text, draft.source).text[:LONGEST]

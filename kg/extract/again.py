@@ -1,4 +1,4 @@
-"""Reads a number of what was counted before: "the monitor said 120 were killed, while the ministry put the figure at 300".
+"""Reads a number of what was counted before: "120 were killed, while the ministry put the figure at 300".
 
 The words say neither what befell people nor whom; the number before them, in
 the same sentence or else in the one before, does.
@@ -30,7 +30,7 @@ NOBODY: Final = Counted()
 
 
 def again(sentence: Sentence, findings: Sequence[Finding], before: Counted) -> tuple[Sequence[Finding], Counted]:
-    """Return the findings with the numbers that only say "the figure", and what the sentence counts for the next one."""
+    """Return the findings with numbers that only say "the figure", and what the sentence counts for the next one."""
     counts = sorted((one for one in findings if isinstance(one.value, Count) and not one.subset), key=_at)
     if counts:
         new = _figures(sentence, counts, before)

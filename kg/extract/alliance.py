@@ -16,15 +16,15 @@ from kg.claims import Claim
 from kg.values import Control, Responsibility, Value
 
 _WHOSE: Final = (
-    r"(?:(?:(?:Saudi|South|North|New|United(?: Arab)?) )?[A-Z][\w.]*[-‐‑]led|Arab|Saudi|Gulf|[Ii]nternational|[Gg]lobal"  # noqa: RUF001 -- hyphens as papers set them
-    r"|American|US|U\.S\.|Western|Emirati|Turkish|Russian)"
+    r"(?:(?:(?:Saudi|South|North|New|United(?: Arab)?) )?[A-Z][\w.]*[-\u2010\u2011]led|Arab|Saudi|Gulf"
+    r"|[Ii]nternational|[Gg]lobal|American|US|U\.S\.|Western|Emirati|Turkish|Russian)"
 )
 _NAMED: Final = re.compile(rf"\b({_WHOSE}(?: (?!and\b|or\b)[\w-]+){{0,2}}?) (coalition|alliance)\b", re.ASCII)
 _LED: Final = re.compile(r"\b(coalition|alliance)(?: that is| which is|,)? led by (?:the )?([A-Z]\w+(?: [A-Z]\w+)*)")
 _BARE: Final = re.compile(
     r"(?:the |an? )?(coalition|alliance)(?:['’]?s)?"  # noqa: RUF001 -- the apostrophe as papers set it
-    r"(?: (?:forces?|war ?planes?|aircraft|jets?|planes?|helicopters?|drones?|troops|fighters|air|military|command|strikes?|airstrikes?"
-    r"|spokesman|spokeswoman|spokesperson|officials?|commanders?|officers?|statement))*",
+    r"(?: (?:forces?|war ?planes?|aircraft|jets?|planes?|helicopters?|drones?|troops|fighters|air|military|command"
+    r"|strikes?|airstrikes?|spokesman|spokeswoman|spokesperson|officials?|commanders?|officers?|statement))*",
     re.IGNORECASE,
 )
 LONGEST: Final = 100

@@ -179,7 +179,7 @@ def _people(clause: _Clause, *, passive: bool) -> bool:
 
 
 def _thing(clause: _Clause) -> bool:
-    """Say whether something that is no place is what is taken or left: "seized arms in the town", "withdrew from talks"."""
+    """Say whether what is taken or left is no place: "seized arms in the town", "withdrew from talks"."""
     head = head_after(clause.sentence, clause.end)
     if (
         head is None

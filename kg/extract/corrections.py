@@ -1,4 +1,4 @@
-"""Reads what an article says of earlier figures: those it takes back itself, what is right instead, and "initial reports".
+"""Reads what an article says of earlier figures: what it takes back, what is right instead, and "initial reports".
 
 "An earlier version of this article said 60 people had been killed; it should
 have been 16." A figure that no longer holds is kept, since whoever read it may
@@ -42,7 +42,7 @@ NOTHING: Final = TakenBack()
 def corrected(
     sentence: Sentence, findings: Sequence[Finding], before: TakenBack
 ) -> tuple[Sequence[Finding], TakenBack]:
-    """Return the findings with those old that the sentence takes back and with what it says is right, and what it is about.
+    """Return the findings, old where taken back, with the figure that is right, and what the sentence corrects.
 
     `before` is what the sentence before took back.
     """
@@ -63,7 +63,7 @@ def _lexicon() -> tuple[Lexicon, frozenset[str]]:
 
 
 def _stretch(sentence: Sentence) -> Words | None:
-    """Return the words that a sentence takes back: from behind "an earlier version of this article" to what is right."""
+    """Return the words that a sentence takes back: behind "an earlier version of this article", up to what is right."""
     lexicon, telling = _lexicon()
     if telling.isdisjoint(sentence.words):
         return None  # as nearly all sentences do
@@ -124,7 +124,8 @@ def _figure(content: Words, figure: Quantity, about: TakenBack) -> Finding:
 
 _EARLY: Final = r"earlier|initial|initially|early|first|previous|previously|prior|preliminary|originally"
 _REPORTS: Final = re.compile(
-    rf"(?:the |some |an? )?(?:{_EARLY})\b.*\b(?:reports?|accounts?|figures?|estimates?|counts?|tolls?|reporting|statements?)",
+    rf"(?:the |some |an? )?(?:{_EARLY})\b.*"
+    r"\b(?:reports?|accounts?|figures?|estimates?|counts?|tolls?|reporting|statements?)",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(rf".*\b(?:{_EARLY})\b.*", re.IGNORECASE)

@@ -23,7 +23,7 @@ NOUNS: Final = frozenset({"NOUN", "PROPN"})
 
 
 def head_after(sentence: Sentence, index: int) -> Token | None:
-    """Return the noun that heads the words from a token on, through "a series of"; `None` where none begins there."""
+    """Return the noun that heads the words from a token on, through "a series of"; `None` where none begins."""
     head = None
     for token in sentence.tokens(index, index + REACH):
         if _time(sentence, token):
@@ -31,19 +31,26 @@ def head_after(sentence: Sentence, index: int) -> Token | None:
                 break
         elif token.pos_ in NOUNS:
             head = token
-        elif token.text == "-" or (
-            token.lower_ == "of" and (head is None or head.lower_ in words("objects", "measures"))
-        ):
-            head = None  # "rebel- | held town", "a wave of | raids"
-        elif head is not None and not _goes_on(sentence, token):
-            break
-        elif head is None and not (token.pos_ in INSIDE or token.tag_ in ("VBN", "VBG") or token.text in "'\"`"):
+        elif _begins_anew(token, head):
+            head = None
+        elif not (_inside(token) if head is None else _goes_on(sentence, token)):
             break
     return head
 
 
+def _begins_anew(token: Token, head: Token | None) -> bool:
+    """Say whether what stands before a token heads nothing: "rebel | - held town", "a wave | of raids"."""
+    measured = token.lower_ == "of" and (head is None or head.lower_ in words("objects", "measures"))
+    return measured or token.text == "-"
+
+
+def _inside(token: Token) -> bool:
+    """Say whether a word can stand before the first noun of its phrase."""
+    return token.pos_ in INSIDE or token.tag_ in ("VBN", "VBG") or token.text in "'\"`"
+
+
 def _goes_on(sentence: Sentence, token: Token) -> bool:
-    """Say whether a noun phrase goes on behind a noun: "the opposition | 's main route", also without the apostrophe."""
+    """Say whether a noun phrase goes on behind a noun: "the opposition | 's main route", "oppositions | main route"."""
     after = sentence.tokens(token.i + 1, token.i + 2)
     return token.lower_ == "'s" or (
         token.pos_ == "ADJ" and any(t.pos_ in NOUNS and not _time(sentence, t) for t in after)
@@ -59,21 +66,24 @@ def _time(sentence: Sentence, token: Token) -> bool:
 
 
 def figurative(sentence: Sentence, match: Match, end: int) -> bool:
-    """Say whether a verb of violence means none: "struck a deal", "fired its minister", "hit the country with sanctions"."""
+    """Say whether a verb of violence means none: "struck a deal", "fired its minister", "hit it with sanctions"."""
     kind = match.entry.word
     if kind.endswith("responsible") and sentence.word(end) == "for":
         kind, end = "responsible for", end + 1
+    near = sentence.words[end - sentence.start :][:REACH]
     if kind == "responsible for":
-        about = sentence.words[end - sentence.start :][:REACH]
-        return words("objects", "harm").isdisjoint(about) and words("responsibility", "attack").isdisjoint(about)
+        return words("objects", "harm").isdisjoint(near) and words("responsibility", "attack").isdisjoint(near)
     if kind in ("accuse", "blame"):
-        return not words("objects", "aims").isdisjoint(sentence.words[end - sentence.start :][:AIM])
-    if match.entry.get("doer") not in ("subject", "self"):
-        return False
+        return not words("objects", "aims").isdisjoint(near[:AIM])
+    return match.entry.get("doer") in ("subject", "self") and _peaceful(sentence, kind, end)
+
+
+def _peaceful(sentence: Sentence, kind: str, end: int) -> bool:
+    """Say whether what stands behind a verb is nothing that is struck, or is struck with nothing that hurts."""
     head = head_after(sentence, end + (kind.startswith("deny any") and sentence.word(end) in ("in", "for")))
     word = head.lower_ if head is not None else ""
     if word in words("objects", "figures") or (kind == "fire" and word in words("objects", "posts")):
         return True
-    with_ = next((t.i for t in sentence.tokens(end, end + REACH) if t.lower_ == "with"), None)
-    means = head_after(sentence, with_ + 1) if with_ is not None else None
-    return means is not None and means.lower_ in words("objects", "measures_of_state")
+    means = next((t.i + 1 for t in sentence.tokens(end, end + REACH) if t.lower_ == "with"), None)
+    head = head_after(sentence, means) if means is not None else None
+    return head is not None and head.lower_ in words("objects", "measures_of_state")

@@ -75,7 +75,7 @@ def _somebody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
 
 
 def _none(sentence: Sentence, party: Party) -> bool:
-    """Say whether the words name no side: "no group", "neither the army", "none of the factions", "blamed any group"."""
+    """Say whether the words name no side: "no group", "neither the army", "none of the factions", "any group"."""
     for token in reversed(sentence.tokens(party.words.start - NONE, party.words.start)):
         if token.lower_ in ("no", "neither", "nor", "none", "any"):
             return True
@@ -145,9 +145,7 @@ def _actors(deed: _Deed, party: Party) -> tuple[str, ...]:
 
 def _doer(deed: _Deed) -> Party | None:
     says, sentence = deed.match.entry, deed.sentence
-    if (says.get("needs") and not _of_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
-        return None
-    if figurative(sentence, deed.match, deed.end):
+    if _no_deed(deed):
         return None
     match says.get("doer"):
         case "subject":
@@ -161,6 +159,14 @@ def _doer(deed: _Deed) -> Party | None:
             return after(deed.sides, deed.end, 2)
         case _:
             return subject(sentence, deed.sides, deed.start) or before(deed.sides, deed.start, 4)
+
+
+def _no_deed(deed: _Deed) -> bool:
+    """Say whether the words around a verb make no attack of it."""
+    says, sentence = deed.match.entry, deed.sentence
+    if (says.get("needs") and not _of_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
+        return True
+    return figurative(sentence, deed.match, deed.end)
 
 
 def _put_on(deed: _Deed) -> Party | None:
