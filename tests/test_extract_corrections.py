@@ -37,6 +37,7 @@ def test_a_figure_that_the_article_takes_back_is_the_publishers_and_old_and_the_
         "A bomb tore through a market in Marta. Correction: the article misstated the toll. It was 16, not 60.",
         "An earlier version of this article gave a wrong number of dead. It should have said 16.",
         "An earlier version of this article put the death toll at 60; it should have said 16.",
+        "This story has been updated. Sixteen people died, not 60.",
         "This story has been corrected to show that 16 people were killed in Marta, not 60.",
         "This article was amended on 4 July to say that 16 people were killed, not 60 as previously stated.",
     ],
@@ -69,6 +70,7 @@ def test_a_place_that_the_article_wrongly_gave_to_the_army_is_old():
             "Initial reports put the toll at five, but the ministry later said nine people were killed.",
             "Initial reports",
         ),
+        ("The ministry had initially put the toll at five but later revised it to nine.", "The ministry"),
         ("The ministry had earlier said five people were killed. It now says nine were killed.", "The ministry"),
     ],
 )

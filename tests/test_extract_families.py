@@ -46,6 +46,7 @@ def test_a_family_among_the_dead_is_a_part_of_them():
     [
         ("Two women and their seven children were killed.", [(2, "women"), (7, "children")]),
         ("A woman and a child were killed.", [(1, "woman"), (1, "child")]),
+        ("Two boys, aged 4 and 7, and a girl were killed.", [(2, "boys"), (1, "girl")]),
         ("The commander and two of his guards were killed.", [(1, "commander"), (2, "guards")]),
     ],
 )
@@ -63,6 +64,12 @@ def test_people_of_two_kinds_stay_two_numbers(text, found):
 )
 def test_a_number_counts_all_whom_the_text_joins_to_it(text, who):
     assert [one[2] for one in killed(text)] == [who]
+
+
+def test_an_age_under_which_children_are_counts_nobody():
+    found = killed("A father and his five children, three of them under the age of 10, were killed.")
+
+    assert [(least, part) for least, _, _, part in found] == [(6, False), (3, True)]
 
 
 def test_a_list_of_ages_counts_nobody():

@@ -70,3 +70,14 @@ def test_since_a_day_is_from_that_day_on(since):
     assert [one.date for one in killed(f"At least 40 people have been killed in Marta since {since}.")] == [
         "2016-05-03/2016-07-05"
     ]
+
+
+@pytest.mark.parametrize("period", ["From May 3 to May 9", "Between 3 May and 9 May", "From May 3 until May 9"])
+def test_a_first_and_a_last_day_are_a_period(period):
+    assert [one.date for one in killed(f"{period}, shells killed nine people in Marta.")] == ["2016-05-03/2016-05-09"]
+
+
+def test_a_day_since_which_something_goes_on_is_no_dateline():
+    text = "Shells have killed nine people in Marta since 3 May 2016."
+
+    assert [one.date for one in killed(text)] == ["2016-05-03/2016-07-05"]

@@ -128,7 +128,7 @@ _REPORTS: Final = re.compile(
     r"\b(?:reports?|accounts?|figures?|estimates?|counts?|tolls?|reporting|statements?)",
     re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(rf".*\b(?:{_EARLY})\b.*", re.IGNORECASE)
+_BEFORE: Final = re.compile(rf"\b(?:{_EARLY})\b", re.IGNORECASE)
 
 
 def superseded(claims: Sequence[Claim]) -> list[Claim]:
@@ -152,7 +152,9 @@ def superseded(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _early(claim: Claim) -> bool:
-    return bool(_REPORTS.match(claim.source.text[:100]) or _BEFORE.fullmatch(claim.cue.text[:100]))
+    cue = claim.cue.spans
+    between = claim.sentence[cue[0].start - claim.start : cue[-1].end - claim.start] if cue else ""
+    return bool(_REPORTS.match(claim.source.text[:100]) or _BEFORE.search(between[:100]))
 
 
 def _newer(new: Claim, claim: Claim) -> bool:

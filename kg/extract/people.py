@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.extract.finding import Sentence, Words, once
 from kg.extract.lexicon import load, words
-from kg.extract.quantities import Number, numbers
+from kg.extract.quantities import Number, ageless, numbers
 from kg.values import Range
 
 REACH: Final = 7  # words between a number and its noun: "27 members of the Syrian government's own"
@@ -320,7 +320,7 @@ def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
     for quantity in found:
         previous = result[-1] if result else None
         gap = sentence.words[previous.end - sentence.start : quantity.words.start - sentence.start] if previous else ()
-        joined = previous is not None and (not gap or tuple(gap) in JOINTS)
+        joined = previous is not None and (not gap or ageless(gap) in JOINTS)
         if previous and "among" in gap and len(gap) <= 3 and set(gap) <= AMONG:
             result[-1] = Group((quantity,), (*previous.mains, *previous.parts))  # "six of us were among nine killed"
         elif (
@@ -389,10 +389,5 @@ def _narrower(quantity: Quantity, group: Group | None) -> bool:
     """Say whether "15 civilians 3 children" lists a part: commas are often lost."""
     few = quantity.range.max if quantity.range.max is not None else quantity.range.min
     many = group.mains[-1].range.min if group else None
-    kids = quantity.who.lower().split()[-1:] and quantity.who.lower().split()[-1] in (
-        "children",
-        "women",
-        "child",
-        "woman",
-    )
+    kids = quantity.who.lower().split()[-1:] in (["children"], ["women"], ["child"], ["woman"])
     return bool(kids and few is not None and many is not None and few <= many)

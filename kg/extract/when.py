@@ -55,6 +55,8 @@ DATELINES: Final = tuple(
         rf"\b{MONTH} (?P<day>[0-9][0-9])(?P<year>20[0-9][0-9])\b",  # "Jul 012016", where a comma was lost
     )
 )
+PERIODS: Final = ("since ", "until ", "from ", "before ", "between ")
+"""Words before a day from which no text speaks."""
 MONTHDAY: Final = re.compile(r"[0-3]?[0-9](?:st|nd|rd|th)?")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 OLD_YEAR: Final = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -66,6 +68,8 @@ BACK: Final = {
     "yesterday": 1, "last night": 1, "previous day": 1, "day earlier": 1, "day before": 1, "overnight": 1,
 }  # fmt: skip
 """Days back; a night that is spoken of the next day began the day before."""
+RANGES: Final = frozenset({("from", "to"), ("from", "until"), ("from", "through"), ("between", "and")})
+"""Words before the first and the last of some days."""
 LAST: Final = {"week": (13, 0), "month": (60, 30), "year": (730, 365)}
 """Days back from which and to which "last week" and the like may reach."""
 SPANS: Final = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
@@ -103,7 +107,7 @@ def anchor(article: Article, start: int = 0) -> date | None:
         for pattern in DATELINES:
             match = pattern.search(text)
             found = _from_match(match) if match else None
-            if found:
+            if match and found and not text[: match.start()].lower().endswith(PERIODS):
                 return found
     return published
 
@@ -142,9 +146,18 @@ def days(sentence: Sentence, today: date | None) -> list[Day]:
     while index < sentence.end:
         day = _at(sentence, index, today)
         if day:
-            found.append(replace(day, own=day.own or _incident(sentence, day.words)))
+            first = found.pop() if found and _until(sentence, found[-1], day) else None
+            whole = Day(Words(first.words.start, day.words.end), f"{first.iso}/{day.iso}") if first else day
+            found.append(replace(whole, own=day.own or _incident(sentence, day.words)))
         index = day.words.end if day else index + 1
     return found
+
+
+def _until(sentence: Sentence, first: Day, last: Day) -> bool:
+    """Say whether two days are the first and the last of some: "from May 3 to May 9", "between Monday and Friday"."""
+    joint = (sentence.word(first.words.start - 1), sentence.word(first.words.end)) in RANGES
+    single = first.single and last.single and first.words.end + 1 == last.words.start
+    return joint and single and first.iso < last.iso
 
 
 def _incident(sentence: Sentence, day: Words) -> bool:
