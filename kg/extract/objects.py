@@ -75,6 +75,8 @@ def figurative(sentence: Sentence, match: Match, end: int) -> bool:
         return words("objects", "harm").isdisjoint(near) and words("responsibility", "attack").isdisjoint(near)
     if kind in ("accuse", "blame"):
         return not words("objects", "aims").isdisjoint(near[:AIM])
+    if words("objects", "figures").isdisjoint(near) and words("objects", "measures_of_state").isdisjoint(near):
+        return kind == "fire" and not words("objects", "posts").isdisjoint(near) and _peaceful(sentence, kind, end)
     return match.entry.get("doer") in ("subject", "self") and _peaceful(sentence, kind, end)
 
 
