@@ -16,7 +16,7 @@ from kg.claims import Claim
 from kg.values import Control, Responsibility, Value
 
 _WHOSE: Final = (
-    r"(?:(?:(?:Saudi|South|North|New|United(?: Arab)?) )?[A-Z][\w.]*[-\u2010\u2011]led|Arab|Saudi|Gulf"
+    r"(?:(?:(?:Saudi|South|North|New|United(?: Arab)?) )?[A-Z][\w.]{0,30}[-\u2010\u2011]led|Arab|Saudi|Gulf"
     r"|[Ii]nternational|[Gg]lobal|American|US|U\.S\.|Western|Emirati|Turkish|Russian)"
 )
 _NAMED: Final = re.compile(rf"\b({_WHOSE}(?: (?!and\b|or\b)[\w-]+){{0,2}}?) (coalition|alliance)\b", re.ASCII)
@@ -32,24 +32,24 @@ LONGEST: Final = 100
 
 
 class Alliances:
-    """The coalitions that one article names, each with where it does."""
+    """The coalitions that one article names, by the noun that it takes for them, each with where it does."""
 
     def __init__(self, text: str, start: int) -> None:
         found = [(m.start(), f"{m[1]} {m[2]}") for m in _NAMED.finditer(text, start)]
-        found += [(m.start(), f"{m[2]}-led {m[1]}") for m in _LED.finditer(text, start)]
-        self._at = sorted((at, name.replace("U.S.", "US").replace("U.K.", "UK")) for at, name in found)
-        self._starts = [start for start, _ in self._at]
+        found += [(m.start(), f"{m[2][:LONGEST]}-led {m[1]}") for m in _LED.finditer(text, start)]
+        self._named: dict[str, list[tuple[int, str]]] = {}
+        for at, name in sorted(found):
+            plain = name.replace("U.S.", "US").replace("U.K.", "UK")
+            self._named.setdefault(name.rpartition(" ")[2], []).append((at, plain))
 
     def meant(self, name: str, at: int) -> str:
         """Return a name with the fuller one of its coalition in place of the bare word at character `at`."""
         bare = _BARE.fullmatch(name[:LONGEST])
-        if not bare or not self._at:
+        named = self._named.get(bare[1].lower()) if bare else None
+        if not bare or not named:
             return name
-        noun = bare[1].lower()
-        place = bisect_left(self._starts, at)
-        near = (*reversed(self._at[:place]), *self._at[place:])
-        full = next((full for _, full in near if full.endswith(noun)), "")
-        return name[: bare.start(1)] + full + name[bare.end(1) :] if full else name
+        full = named[max(bisect_left(named, (at, "")) - 1, 0)][1]
+        return name[: bare.start(1)] + full + name[bare.end(1) :]
 
 
 def which_alliance(text: str, start: int, claims: Sequence[Claim]) -> list[Claim]:
