@@ -67,6 +67,10 @@ def test_a_place_that_the_article_wrongly_gave_to_the_army_is_old():
     [
         ("Police said nine people were killed. Earlier reports had spoken of five dead.", "Earlier reports"),
         (
+            "Reports earlier in the day had said five people were killed. Police say nine were killed.",
+            "Reports earlier in the day",
+        ),
+        (
             "Initial reports put the toll at five, but the ministry later said nine people were killed.",
             "Initial reports",
         ),

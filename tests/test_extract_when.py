@@ -81,3 +81,10 @@ def test_a_day_since_which_something_goes_on_is_no_dateline():
     text = "Shells have killed nine people in Marta since 3 May 2016."
 
     assert [one.date for one in killed(text)] == ["2016-05-03/2016-07-05"]
+
+
+def test_a_period_beside_a_cue_is_that_of_the_deed():
+    text = "The office, which has counted 400 deaths since May 3, said it was at work."
+    found = killed(text, says(text, "The office", "said", "it was at work"))
+
+    assert [(one.date, one.said) for one in found] == [("2016-05-03/2016-07-05", "")]

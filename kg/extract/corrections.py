@@ -123,9 +123,9 @@ def _figure(content: Words, figure: Quantity, about: TakenBack) -> Finding:
 
 
 _EARLY: Final = r"earlier|initial|initially|early|first|previous|previously|prior|preliminary|originally"
+_PAPERS: Final = r"(?:reports?|accounts?|figures?|estimates?|counts?|tolls?|reporting|statements?)"
 _REPORTS: Final = re.compile(
-    rf"(?:the |some |an? )?(?:{_EARLY})\b.*"
-    r"\b(?:reports?|accounts?|figures?|estimates?|counts?|tolls?|reporting|statements?)",
+    rf"(?:the |some |an? )?(?:(?:{_EARLY})\b.*\b{_PAPERS}|{_PAPERS} earlier\b)",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(rf"\b(?:{_EARLY})\b", re.IGNORECASE)

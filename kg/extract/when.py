@@ -286,7 +286,7 @@ def _past(index: int, words: Sequence[str], today: date) -> Day | None:
 
 def apart(found: Sequence[Day], cues: Sequence[Words]) -> tuple[list[Day], str]:
     """Return the days of what happened, and the day on which it was said, which stands beside a cue."""
-    said = [day for day in found if any(_beside(day.words, cue) for cue in cues)]
+    said = [day for day in found if "/" not in day.iso and any(_beside(day.words, cue) for cue in cues)]
     return [day for day in found if day not in said], said[0].iso if said else ""
 
 
