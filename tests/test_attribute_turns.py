@@ -37,6 +37,11 @@ def said(text):
             ("the ministry", "300 dead"),
         ),
         (
+            "Witnesses said the jets were Russian, though Moscow denied carrying out strikes in the area.",
+            ("Witnesses", "the jets were Russian"),
+            ("Moscow", "carrying out strikes in the area"),
+        ),
+        (
             "The mayor said 12 people had died, contradicting the army, which had spoken of 40 dead.",
             ("The mayor", "12 people had died the army"),
             ("which", "40 dead"),

@@ -61,7 +61,7 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
         seen = [draft for draft in seen if reported(doc, draft)]
     sure = frozenset(draft for draft in ruled if gives_toll(doc, draft))
     if not lost:
-        taken = turns(doc, [draft for draft in ruled if draft in sure or says(text, draft)])
+        taken = turns(doc, ruled, frozenset(draft for draft in ruled if draft in sure or says(text, draft)))
         seen, sure = cut(text, seen, taken), sure | taken.keys()
     return chained(doc, text, combine(text, seen, ruled, start, sure), ruled, sure)
 

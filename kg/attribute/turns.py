@@ -11,37 +11,48 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
+from kg.attribute.citing import is_speaker
 from kg.attribute.order import TURNS
 from kg.attribute.sources import RELATIVE
 from kg.attribute.spans import Draft, Near, overlap, tidy
-from kg.attribute.syntax import words_at
+from kg.attribute.syntax import head_of, words_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+AGAINST: Final = frozenset({"while", "but", "whereas", "although", "though"})
 BACK: Final = 3
 """Words between the one that turns and the speaker: "but | meanwhile | the ministry"."""
 
 
-def turns(doc: Doc, drafts: Sequence[Draft]) -> dict[Draft, Span]:
-    """Return the drafts in which another than before speaks, each with its stretch from the word that turns to him."""
+def turns(doc: Doc, drafts: Sequence[Draft], plain: frozenset[Draft]) -> dict[Draft, Span]:
+    """Return the drafts in which another than before speaks, each with its stretch from the word that turns to him.
+
+    `plain` have a plain word of saying or a toll; others need a name, and a word that sets them against what was said.
+    """
     found = {}
     for draft in drafts:
-        start = _turn(doc, draft)
+        start = _turn(doc, draft, TURNS | {";"}) if draft in plain else _against(doc, draft)
         if start is not None:
             found[draft] = Span(start, draft.whole[-1].end)
     return found
 
 
-def _turn(doc: Doc, draft: Draft) -> int | None:
-    """Return the character at which a speaker's turn begins, `None` when nothing says that he takes it."""
+def _against(doc: Doc, draft: Draft) -> int | None:
+    """Return where somebody's turn begins whose word may be no word of saying: "though | Moscow denied | ..."."""
+    speaks = draft.source and is_speaker(head_of(words_at(doc, draft.source)))
+    return _turn(doc, draft, AGAINST) if speaks else None
+
+
+def _turn(doc: Doc, draft: Draft, turning: frozenset[str]) -> int | None:
+    """Return the character at which a speaker's turn begins, `None` when no word of `turning` says that he takes it."""
     if not draft.source or not draft.cue or not draft.source[0].start < draft.cue[0].start < draft.content[-1].start:
         return None
     source = words_at(doc, draft.source)
-    if source[0].lower_ in RELATIVE:
+    if source[0].lower_ in RELATIVE and "and" in turning:
         return source[0].idx
     for token in reversed(doc[max(source.start - BACK, source[0].sent.start) : source.start]):
-        if token.lower_ in TURNS or token.text == ";":
+        if token.lower_ in turning:
             return token.idx
         if token.pos_ != "ADV" and token.text != ",":
             break
