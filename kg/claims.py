@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal
 
 from kg.articles import Span, digest
@@ -76,7 +77,7 @@ class Attribution:
     via: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that an id is made once
 class Claim:
     """One source on one aspect, at one place in one article.
 
@@ -123,7 +124,7 @@ class Claim:
     given_id: str = ""
     given_event: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Name the claim by where it stands: 32 hex digits, or the id that an import gave.
 

@@ -11,7 +11,7 @@ from kg.attribute.citing import cited
 from kg.attribute.combine import combine, layered, says, unnested
 from kg.attribute.decoding import decode
 from kg.attribute.itself import own_voice
-from kg.attribute.mend import closed, mend
+from kg.attribute.mend import closed, mend, supposed
 from kg.attribute.order import reported
 from kg.attribute.referents import Referents
 from kg.attribute.relays import quoting, relays
@@ -56,7 +56,8 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     if _finder() == "rules":
         return chained(doc, text, layered(text, ruled) if lost else unnested(ruled), ruled)
     learnt = tagger()
-    seen = [mend(doc, text, draft) for draft in decode(text, learnt.read(text, start), learnt.distance)]
+    found = decode(text, learnt.read(text, start), learnt.distance)
+    seen = [mend(doc, text, draft) for draft in found if not supposed(doc, draft)]
     if lost:
         seen = [draft for draft in seen if reported(doc, draft)]
     sure = frozenset(draft for draft in ruled if gives_toll(doc, draft))

@@ -84,7 +84,8 @@ def _sum(one: Numbers, other: Numbers) -> Numbers:
 def _most(one: Numbers, other: Numbers) -> Numbers:
     """Multiply matrices of logarithms where the likeliest way counts in place of the sum of all."""
     by_place, by_other = one.transpose(1, 2, 0), other.transpose(1, 2, 0)  # numpy is quick along the last axis
-    return np.add(by_place[:, :, None], by_other, order="C").max(1).transpose(2, 0, 1)
+    found: Numbers = np.add(by_place[:, :, None], by_other, order="C").max(1)
+    return found.transpose(2, 0, 1)
 
 
 def _forbidden() -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.articles import Span
-from kg.attribute.spans import Draft, mention, overlap, size, trim
+from kg.attribute.spans import Draft, mention, overlap, size, tidy, trim
 from kg.attribute.syntax import head_of, words_at
 from kg.attribute.windows import WORD
 from kg.claims import Mention
@@ -23,9 +23,15 @@ _ROOM: Final = 30
 """Characters by which a source may grow beyond three times its length."""
 
 
+_OF_NAME: Final = frozenset({"compound", "amod", "nmod"})
+"""Roles in which the parser sees the words of a name before its noun."""
+
+_IF: Final = frozenset({"if", "unless", "once", "until", "when", "though", "although", "while"})
+
+
 def mend(doc: Doc, text: str, draft: Draft) -> Draft:
     """Return a draft with its spans mended."""
-    draft = _parted(doc, text, draft)
+    draft = _named(doc, text, _parted(doc, text, draft))
     return replace(draft, source=_source(doc, text, draft), content=_gaps(text, draft))
 
 
@@ -39,6 +45,13 @@ def _parted(doc: Doc, text: str, draft: Draft) -> Draft:
     end = speaker.idx + len(speaker)
     said = trim(text, Span(end, draft.cue[0].end))
     return replace(draft, source=(Span(draft.cue[0].start, end),), cue=(said,)) if said.start < said.end else draft
+
+
+def supposed(doc: Doc, draft: Draft) -> bool:
+    """Say whether a cue has nobody who says it, and only supposes that somebody will: "If confirmed, it would be"."""
+    said = words_at(doc, draft.cue)[0]
+    nobody = not draft.source or words_at(doc, draft.source).text.lower() in _IF
+    return nobody and said.i > 0 and doc[said.i - 1].lower_ in _IF and said.tag_ in {"VBN", "VBD"}
 
 
 def closed(text: str, source: Mention) -> Mention:
@@ -70,6 +83,29 @@ def _source(doc: Doc, text: str, draft: Draft) -> tuple[Span, ...]:
     if too_wide or overlap([wide], (*draft.cue, *draft.content)) or "\n" in text[wide.start : wide.end]:
         return draft.source
     return (wide,)
+
+
+def _named(doc: Doc, text: str, draft: Draft) -> Draft:
+    """Give a source that is a bare noun its name, where the comma between it and the content is lost.
+
+    "the city of Karum KANU news | agency reported": up to the nearest name.
+    """
+    if len(draft.source) != 1 or text[draft.source[0].start].isupper():
+        return draft
+    phrase = words_at(doc, draft.source)
+    head = head_of(phrase)
+    if head.tag_ != "NN" or any(word.dep_ in {"det", "poss", "nummod"} for word in phrase):
+        return draft
+    first = phrase.start
+    while first > 0 and doc[first - 1].dep_ in _OF_NAME and doc[first - 1].head == head:
+        first -= 1
+        if doc[first].text[:1].isupper():
+            break
+    name = Span(doc[first].idx, draft.source[0].end)
+    if not text[name.start].isupper() or "\n" in text[name.start : draft.source[0].start]:
+        return draft
+    content = [Span(a, name.start) if a < name.start < b else Span(a, b) for a, b in draft.content]
+    return draft if overlap(content, [name]) else replace(draft, source=(name,), content=tidy(text, content))
 
 
 def _gaps(text: str, draft: Draft) -> tuple[Span, ...]:

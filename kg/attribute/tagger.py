@@ -121,6 +121,7 @@ def _session(runtime: Any, network: bytes) -> Any:  # noqa: ANN401 -- onnxruntim
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # a plan of memory for each length of window costs 7 % and is seldom met again
+    options.add_session_config_entry("optimization.enable_gelu_approximation", "1")  # 2 %, and as near to 32 bits
     slow = ["SkipLayerNormFusion"]  # a sum and its layer norm as one operation take ten times as long as two: 10 %
     return runtime.InferenceSession(network, options, providers=["CPUExecutionProvider"], disabled_optimizers=slow)
 

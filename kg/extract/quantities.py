@@ -103,7 +103,7 @@ def numbers(tokens: Sequence[str]) -> list[Number]:
     found: list[Number] = []
     position = 0
     while position < len(tokens):
-        number = _number(tokens, position)
+        number = _number(tokens, position) if _can_begin(tokens[position]) else None
         if number:
             found.append(number)
         position = max(number.end if number else 0, position + 1)
@@ -210,16 +210,21 @@ def _between(tokens: Sequence[str], position: int) -> Number | None:
 
 def _core(tokens: Sequence[str], position: int) -> Number | None:
     """Read a number without the words around it."""
-    first = tokens[position] if position < len(tokens) else ""
-    if not (first in _begins() or "-" in first or first[:1].isdigit()):
-        return None  # as most words do
+    if position >= len(tokens) or not _can_begin(tokens[position]):
+        return None
     return _vague(tokens, position) or _exact(tokens, position)
+
+
+def _can_begin(word: str) -> bool:
+    """Say whether a number, or the words before one, can begin with a word; most words go by here."""
+    return word in _begins() or "-" in word or word[:1].isdigit()
 
 
 @cache
 def _begins() -> frozenset[str]:
-    """Return the words that a number can begin with, but for digits and hyphened ones."""
-    return frozenset({*UNITS, *TENS, *_least(), "tens", "hundreds", "several", "a", "half"})
+    """Return the words that a number, or the words before one, can begin with, but for digits and hyphened ones."""
+    numbers = {*UNITS, *TENS, *_least(), "tens", "hundreds", "several", "a", "half"}
+    return frozenset({*numbers, *_table("before"), "between"})
 
 
 def _vague(tokens: Sequence[str], position: int) -> Number | None:

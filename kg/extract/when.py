@@ -77,6 +77,12 @@ YEARS: Final = range(1900, 2200)
 SAID_NEAR: Final = 3  # words between a cue and the day on which it was said: "told reporters on Monday"
 
 
+_BEGINS: Final = frozenset(
+    {*AGO, *(phrase.split()[0] for phrase in BACK), "of", "in", "since", "mid", "last", "past", "previous", "recent"}
+)
+"""Words that the name of a day can begin with, but for days, months and digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A stretch of words that names a day or days, in ISO form.
@@ -144,7 +150,7 @@ def days(sentence: Sentence, today: date | None) -> list[Day]:
     found: list[Day] = []
     index = sentence.start
     while index < sentence.end:
-        day = _at(sentence, index, today)
+        day = _at(sentence, index, today) if _can_begin(sentence.word(index)) else None
         if day:
             first = found.pop() if found and _until(sentence, found[-1], day) else None
             whole = Day(Words(first.words.start, day.words.end), f"{first.iso}/{day.iso}") if first else day
@@ -158,6 +164,11 @@ def _until(sentence: Sentence, first: Day, last: Day) -> bool:
     joint = (sentence.word(first.words.start - 1), sentence.word(first.words.end)) in RANGES
     single = first.single and last.single and first.words.end + 1 == last.words.start
     return joint and single and first.iso < last.iso
+
+
+def _can_begin(word: str) -> bool:
+    """Say whether the name of a day can begin with a word; most words go by here."""
+    return word in _BEGINS or word[:1].isdigit() or word.removesuffix("s") in DAYS or _month(word) > 0
 
 
 def _incident(sentence: Sentence, day: Words) -> bool:

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from kg.attribute.tagger import TAGS
 from kg.attribute.train.labels import NOBODY, UNKNOWN, Labels
-from kg.attribute.windows import LENGTH, Words, encode, windows
+from kg.attribute.windows import MARKED, Words, encode, units
 
 BATCH: Final = 8
 """Windows in a batch."""
+
+ROOM: Final = 254
+"""Wordpieces and marks in a window, as the weights that ship were trained; more than in one that is read."""
 
 _FEWEST: Final = 40
 """Wordpieces that the first window of a text has at least; its size is drawn anew each epoch, so that windows end
@@ -53,12 +56,24 @@ class Batch:
 
 def examples(words: Words, labels: Labels, rng: Random) -> Iterator[Example]:
     """Cut a labelled text into windows, other ones for each state of `rng`; those without a label are left out."""
-    for start, end in windows(words, rng.randint(_FEWEST, LENGTH - 2)):
+    for start, end in _windows(words, rng.randint(_FEWEST, ROOM)):
         allowed = labels.allowed[start:end]
         if not allowed.all():
             ids, places = encode(words, start, end)
             cue, source = (_inside(pointer, start, end) for pointer in (labels.cue, labels.source))
             yield Example(ids, places, allowed, cue, source)
+
+
+def _windows(words: Words, first: int) -> Iterator[tuple[int, int]]:
+    """Yield words `start` up to `end` of each window, filled up with paragraphs; `first`: room in the first."""
+    room, start, used = first, 0, 0
+    for left, _, size in units(words, ROOM - MARKED):
+        if left > start and used + size + 1 > room:
+            yield start, left
+            room, start, used = ROOM, left, 0
+        used += size + 1
+    if start < len(words):
+        yield start, len(words)
 
 
 def _inside(pointer: Whole, start: int, end: int) -> Whole:

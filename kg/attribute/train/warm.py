@@ -57,10 +57,7 @@ def _named(kept: Arrays) -> Arrays:
         if f"{name}.weight" in kept:
             weights[f"{name}.weight"] = kept[f"{name}.weight"]
             continue
-        if f"{name}.numbers" in kept:
-            matrix = kept[f"{name}.numbers"] * kept[f"{name}.scales"]
-        else:
-            matrix = _plain(kept, f"{name}.matrix")
+        matrix = _plain(kept, f"{name}.matrix")
         weights[f"{name}.weight"] = (matrix * kept.get(f"{name}.even", np.ones(1))[:, None]).T
     return weights
 
