@@ -6,6 +6,7 @@ unknown; nothing is invented, and nothing here has a memory.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -202,10 +203,17 @@ class Names:
         Of several parties the first named counts: who stands at the head of
         "rebels and their allies".
         """
-        found = self._actors.named(text)
+        found = self._actors.named(self._leader(text))
         if len(found) > 1 and "or" in fold(text):
             return common(found)
         return found[0] if found else ""
+
+    def _leader(self, text: str) -> str:
+        """Return a phrase with who leads a coalition in its place, where the registry does not know that coalition."""
+        led = _COALITION.search(text[:LIMIT])
+        if led is None or self._actors.named(led[0]) != self._actors.named(led[2]):
+            return text
+        return text[: led.start()] + led[1] + text[led.end() :]
 
     def people(self, text: str) -> str:
         """Return the node of the people tree that a phrase names; "people" when nothing more is said.
@@ -299,6 +307,7 @@ class Names:
         return path.rpartition("/")[0] if self._actors.flagged(path, "whole") else path
 
 
+_COALITION: Final = re.compile(r"([\w.]+(?: [A-Z][\w.]+)?)-led (?:\w+ )?(coalition|alliance)", re.IGNORECASE)
 _FIGHTERS: Final = "people/fighters"
 _BEFORE_THE: Final = frozenset(
     {"of", "in", "at", "to", "by", "with", "from", "for", "on", "near", "inside", "and", "against"}

@@ -32,6 +32,12 @@ INFO: Final = "spacy.cli.info"
 VOCABULARY: Final = 120_000
 """Words that the parser keeps: 85,000 come with the model, and 40,000 of news are most of what comes again."""
 
+GROUP: Final = "IS"
+"""The Islamic State, which the parser takes for the verb in "IS said it had taken the town"."""
+
+READ_AS: Final = "hamas"
+"""What the parser is told that the word stands for: another armed group, whose name it knows ("isis" is a noun)."""
+
 _RUN: Final = re.compile(r"[^\w\s]{40,}")
 """Runs of signs are no language, and the tokenizer takes half a minute over two thousand brackets."""
 
@@ -42,11 +48,15 @@ def model(name: str = "") -> Language:
     name = name or os.environ.get("KG_SPACY_MODEL", MODEL)
     try:
         with _without_commands():
-            return import_module(name).load()  # type: ignore[no-any-return]
+            nlp: Language = import_module(name).load()
     except (ImportError, OSError) as error:
         raise UsageError(
             f"The parser {name!r} cannot be loaded ({error}). Set KG_SPACY_MODEL to an installed model."
         ) from None
+    special = getattr(nlp.tokenizer, "add_special_case", None)
+    if special is not None:
+        special(GROUP, [{"ORTH": GROUP, "NORM": READ_AS}])
+    return nlp
 
 
 @contextmanager

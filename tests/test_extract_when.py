@@ -63,3 +63,28 @@ def test_the_day_of_a_picture_is_not_the_storys():
     text = f"{lead}\n{caption}\nShells killed nine people."
 
     assert [c.date for c in killed(text)] == [TUESDAY]
+
+
+@pytest.mark.parametrize("since", ["May 3", "3 May", "May 3rd"])
+def test_since_a_day_is_from_that_day_on(since):
+    assert [one.date for one in killed(f"At least 40 people have been killed in Marta since {since}.")] == [
+        "2016-05-03/2016-07-05"
+    ]
+
+
+@pytest.mark.parametrize("period", ["From May 3 to May 9", "Between 3 May and 9 May", "From May 3 until May 9"])
+def test_a_first_and_a_last_day_are_a_period(period):
+    assert [one.date for one in killed(f"{period}, shells killed nine people in Marta.")] == ["2016-05-03/2016-05-09"]
+
+
+def test_a_day_since_which_something_goes_on_is_no_dateline():
+    text = "Shells have killed nine people in Marta since 3 May 2016."
+
+    assert [one.date for one in killed(text)] == ["2016-05-03/2016-07-05"]
+
+
+def test_a_period_beside_a_cue_is_that_of_the_deed():
+    text = "The office, which has counted 400 deaths since May 3, said it was at work."
+    found = killed(text, says(text, "The office", "said", "it was at work"))
+
+    assert [(one.date, one.said) for one in found] == [("2016-05-03/2016-07-05", "")]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg.attribute.chains import chained, speakers
 from kg.attribute.citing import cited
-from kg.attribute.combine import combine, layered, unnested
+from kg.attribute.combine import combine, layered, says, unnested
 from kg.attribute.decoding import decode
+from kg.attribute.itself import own_voice
 from kg.attribute.mend import closed, mend, supposed
 from kg.attribute.order import reported
 from kg.attribute.referents import Referents
@@ -18,6 +19,7 @@ from kg.attribute.rules import find
 from kg.attribute.spans import Draft, kills, mention, stripped
 from kg.attribute.tagger import tagger
 from kg.attribute.tolls import gives_toll
+from kg.attribute.turns import cut, turns
 from kg.claims import Attribution, Mention
 from kg.errors import no_such
 
@@ -41,7 +43,8 @@ def attribute(doc: Doc, start: int = 0, *, whole: bool = False) -> list[Attribut
     lost = stripped(text, start)
     drafts = [cited(doc, text, draft) for draft in _drafts(doc, text, start) if not kills(text, draft)]
     if not whole:
-        drafts = [one for draft in drafts for one in speakers(doc, text, draft, by_order=lost)]
+        own = [own_voice(text, draft) for draft in drafts]
+        drafts = [one for draft in own for one in speakers(doc, text, draft, by_order=lost)]
     referents = Referents(doc, start, [span for draft in drafts for span in draft.content])
     found = [_attribution(doc, text, draft, referents) for draft in drafts]
     return [replace(one, source=closed(text, one.source)) for one in found] if whole else found
@@ -57,8 +60,11 @@ def _drafts(doc: Doc, text: str, start: int) -> list[Draft]:
     seen = [mend(doc, text, draft) for draft in found if not supposed(doc, draft)]
     if lost:
         seen = [draft for draft in seen if reported(doc, draft)]
-    sure = [draft for draft in ruled if gives_toll(doc, draft)]
-    return chained(doc, text, combine(text, seen, ruled, start, sure), ruled)
+    sure = frozenset(draft for draft in ruled if gives_toll(doc, draft))
+    if not lost:
+        taken = turns(doc, ruled, frozenset(draft for draft in ruled if draft in sure or says(text, draft)))
+        seen, sure = cut(text, seen, taken), sure | taken.keys()
+    return chained(doc, text, combine(text, seen, ruled, start, sure), ruled, sure)
 
 
 def _relay(text: str, spans: tuple[Span, ...], referents: Referents) -> Mention:

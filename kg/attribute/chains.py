@@ -26,9 +26,12 @@ FILLS: Final = 0.7
 """Share of what is said that another attribution has to take up, so that the speaker only passes it on."""
 
 
-def chained(doc: Doc, text: str, outer: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
-    """Put the source inside in place of the one who only passes it on."""
-    plain = Near(draft for draft in inner if draft.source and says(text, draft) and not _pronoun(text, draft))
+def chained(
+    doc: Doc, text: str, outer: Sequence[Draft], inner: Sequence[Draft], sure: frozenset[Draft] = frozenset()
+) -> list[Draft]:
+    """Put the source inside in place of the one who only passes it on; `sure` are rules' finds that stand alone."""
+    telling = (draft for draft in inner if draft.source and (draft in sure or says(text, draft)))
+    plain = Near(draft for draft in telling if not _pronoun(text, draft))
     result: list[Draft] = []
     for draft in outer:
         deep = None

@@ -27,7 +27,7 @@ NOUNS: Final = frozenset({"that", "suggesting", "allegations", "allegation", "ac
 
 
 def combine(
-    text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: int = 0, sure: Sequence[Draft] = ()
+    text: str, learnt: Sequence[Draft], ruled: Sequence[Draft], start: int = 0, sure: frozenset[Draft] = frozenset()
 ) -> list[Draft]:
     """Return the attributions of both finders, each once, in order; `sure` are those of the rules that stand alone.
 
@@ -40,8 +40,8 @@ def combine(
         base, extra = _with_learnt(layered(text, ruled), Near(learnt)), list(learnt)
     else:
         base = list(learnt)
-        alone = frozenset(sure)
-        extra = [draft for draft in outer if draft in alone or (draft.source and says(text, draft))]
+        plain = {draft for draft in outer if draft.source}
+        extra = [draft for draft in ruled if draft in sure or (draft in plain and says(text, draft))]
         base = _with_rules(text, base, Near(outer), Near(draft for draft in ruled if says(text, draft)))
     near = Near(base)
     drafts = [*base, *(draft for draft in extra if not _known(draft, near.of(draft.whole)))]

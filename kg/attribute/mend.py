@@ -31,8 +31,20 @@ _IF: Final = frozenset({"if", "unless", "once", "until", "when", "though", "alth
 
 def mend(doc: Doc, text: str, draft: Draft) -> Draft:
     """Return a draft with its spans mended."""
-    draft = _named(doc, text, draft)
+    draft = _named(doc, text, _parted(doc, text, draft))
     return replace(draft, source=_source(doc, text, draft), content=_gaps(text, draft))
+
+
+def _parted(doc: Doc, text: str, draft: Draft) -> Draft:
+    """Part a cue that begins with its speaker, where nobody else speaks: "IS said"."""
+    if draft.source or len(draft.cue) != 1:
+        return draft
+    speaker, *others = words_at(doc, draft.cue)
+    if not others or speaker.pos_ != "PROPN" or speaker.dep_ != "nsubj" or speaker.head not in others:
+        return draft
+    end = speaker.idx + len(speaker)
+    said = trim(text, Span(end, draft.cue[0].end))
+    return replace(draft, source=(Span(draft.cue[0].start, end),), cue=(said,)) if said.start < said.end else draft
 
 
 def supposed(doc: Doc, draft: Draft) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEEDS: Final = frozenset({"responsibility", "credit"})
 """What is claimed by words that report nothing: the deed is told by the text itself."""
 _VERBAL: Final = frozenset({"VERB", "AUX"})
-_TURNS: Final = frozenset({"while", "but", "whereas", "and", "although", "though"})
+TURNS: Final = frozenset({"while", "but", "whereas", "and", "although", "though"})
 """Words between what one says and what another says."""
 _LEADING: Final = frozenset({"meanwhile", "also", "separately", "however", "and", "but", "while", "earlier", "later"})
 _DEPENDENT: Final = frozenset({"relcl", "advcl", "acl", "pcomp"})
@@ -139,7 +139,7 @@ def another(context: Context, cue: Token, sentence: Range, end: int) -> int:
         turn = other[0] - 1
         while turn > cue.i and doc[turn].pos_ == "ADV":
             turn -= 1
-        if doc[turn].lower_ in _TURNS:
+        if doc[turn].lower_ in TURNS:
             return min(turn, end)
         if reports and closes(token, sentence):
             return min(other[0], end)

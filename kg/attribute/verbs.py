@@ -256,7 +256,11 @@ def _bare_infinitive(verb: Token) -> bool:
 
 def _tolls(context: Context, noun: Token) -> bool:
     """Say whether an object is a toll, or something that somebody keeps count of."""
-    return noun.lemma_.lower() in context.cues.tolls or any(c.dep_ == "nummod" for c in noun.children)
+    after = context.doc[noun.i + 1 : noun.i + 3]
+    again = (
+        noun.lower_ == "it" and len(after) == 2 and after[0].lower_ in {"at", "to"} and after[1].like_num
+    )  # "put it at 40"
+    return again or noun.lemma_.lower() in context.cues.tolls or any(c.dep_ == "nummod" for c in noun.children)
 
 
 def _tail(context: Context, verb: Token, obj: Token) -> int:

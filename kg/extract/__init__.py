@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Final
 from kg.articles import Article
 from kg.claims import Attribution, Claim
 from kg.extract import agreement, control, counts, occurrence, responsibility, weapon
+from kg.extract.again import NOBODY, again
+from kg.extract.alliance import which_alliance
 from kg.extract.assemble import Assembly
+from kg.extract.corrections import NOTHING, corrected, superseded
 from kg.extract.finding import Finder, Finding, Sentence
 from kg.extract.parties import adjective, parties
 from kg.extract.parts import sentences
@@ -43,13 +46,15 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     assembly = Assembly(article, doc, attributions, start)
     found: dict[str, Claim] = {}
     spoken_of: tuple[str, ...] = ()
-    taker = ""
+    taker, counted, taken_back = "", NOBODY, NOTHING
     pieces = list(sentences(article, doc, start))
     assembly.survey(pieces)
     towns = assembly.mains.towns()
     for bare in pieces:
         sentence = replace(bare, antecedents=spoken_of, towns=towns, taker=taker)
-        findings = [finding for find in FINDERS for finding in find(sentence)]
+        found_here = [finding for find in FINDERS for finding in find(sentence)]
+        findings, counted = again(sentence, found_here, counted)
+        findings, taken_back = corrected(sentence, findings, taken_back)
         for claim in assembly.claims(sentence, findings):
             found.setdefault(claim.id, claim)
         spoken_of = _spoken_of(sentence) or spoken_of
@@ -57,7 +62,7 @@ def extract(article: Article, doc: Doc, attributions: Sequence[Attribution], sta
     ordered = sorted(
         found.values(), key=lambda claim: (claim.start, claim.words.spans, claim.aspect, claim.source.spans)
     )
-    return restated(ordered)
+    return restated(superseded(which_alliance(article.text, start, ordered)))
 
 
 def _taker(findings: Sequence[Finding]) -> str:

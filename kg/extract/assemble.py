@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.articles import Article, Span
 from kg.claims import NOTHING, Attribution, Claim, Mention
 from kg.extract.confidence import confidence
+from kg.extract.corrections import CORRECTION
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.modality import Stance, stance
 from kg.extract.voice import Attributions, Voice, claimed, voices
@@ -224,6 +225,8 @@ def _denied(finding: Finding, how: Stance) -> Finding:
 
 def _says_nothing(finding: Finding, how: Stance) -> bool:
     """Say whether a clause gives no answer: a wish, a threat, or what is denied and not answered by that."""
+    if finding.found_by.endswith(CORRECTION):
+        return False  # what "should have been 16" and "was 16, not 60" deny is the other figure
     if finding.found_by == "weapon/aircraft" and how.denied != how.negated:
         return True  # who denies that its warplanes did it does not say what was used
     if isinstance(finding.value, Agreement) and (how.denied != how.negated):

@@ -15,6 +15,7 @@ from kg.extract.doer import agent, subject
 from kg.extract.doer import passive as is_passive
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, load, words
+from kg.extract.objects import head_after
 from kg.extract.parties import Party, after, before, meant, parties, pronoun
 from kg.extract.people import quantities
 from kg.extract.quantities import numbers
@@ -160,7 +161,7 @@ def _place(clause: _Clause, *, passive: bool) -> _Held | None:
         return _near(clause)
     if passive or where == "subject":
         return _leftward(clause) or (_pronoun(clause) if where == "subject" else None)
-    if where == "object" and _captive(clause):
+    if where == "object" and (_captive(clause) or _thing(clause)):
         return None
     reach = REACH + (6 if where == "after" else 0)
     return _rightward(clause, reach) or (_leftward(clause) if where == "object" and _relative(clause) else None)
@@ -175,6 +176,22 @@ def _people(clause: _Clause, *, passive: bool) -> bool:
         counted = (one for one in quantities(clause.sentence) if one.words.start == clause.end and not one.bare)
         objects += [clause.sentence.doc[one.words.end - 1] for one in counted]
     return any(one.lower_ in people or one.lower_ in ("him", "her") for one in objects)
+
+
+def _thing(clause: _Clause) -> bool:
+    """Say whether what is taken or left is no place: "seized arms in the town", "withdrew from talks"."""
+    head = head_after(clause.sentence, clause.end)
+    if (
+        head is None
+        or head.pos_ != "NOUN"
+        or any(place.words.start <= head.i < place.words.end for place in clause.named)
+    ):
+        return False
+    if clause.match.end - clause.match.start > 1:
+        return head.lower_ in words("objects", "figures")
+    held = words("control", "places") | words("objects", "grounds") | words("objects", "measures")
+    served = clause.match.entry.word == "run" and head.lower_ in words("objects", "services")
+    return served or head.lower_ not in held
 
 
 def _listed(clause: _Clause, place: _Held, *, passive: bool) -> list[_Held]:

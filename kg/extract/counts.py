@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from kg.extract.finding import Finding, Sentence, Words
+from kg.extract.kin import families
 from kg.extract.lexicon import Entry, Lexicon, Match, load, words
 from kg.extract.people import Group, Quantity, groups, quantities
 from kg.values import Count, Range
@@ -51,7 +52,7 @@ class Trigger:
 
 def find(sentence: Sentence) -> Iterator[Finding]:
     """Yield every number of people that a sentence gives for these aspects."""
-    found = groups(sentence, quantities(sentence))
+    found = families(sentence, groups(sentence, quantities(sentence)))
     if not found:
         return
     triggers = [_trigger(sentence, match) for match in _lexicon().find(sentence.words)]

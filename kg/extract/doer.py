@@ -60,13 +60,20 @@ def _takes(sentence: Sentence, index: int) -> bool:
 
 
 def agent(sentence: Sentence, found: Sequence[Party], end: int) -> Party | None:
-    """Return the party after "by"."""
+    """Return the party after "by", unless it is another verb's: "killed in a raid | condemned by the army"."""
     for token in sentence.tokens(end, end + BY):
         if token.lower_ == "by":
             return after(found, token.i + 1, 3)
+        if answers(token):
+            break
         if token.tag_ in ("VBD", "VBZ", "VBP") or token.lower_ in (",", ";"):
             break
     return None
+
+
+def answers(token: Token) -> bool:
+    """Say whether a participle tells what was said or seen of a deed: who "condemned" an attack did not make it."""
+    return token.tag_ in ("VBN", "VBD") and token.lemma_ in SAYING | words("grammar", "answering")
 
 
 def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:
@@ -79,7 +86,7 @@ def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | N
         named = (_named_by(sentence, found, head) for head in subjects)
         party = next((party for party in named if party), None)
         if party or subjects:
-            return party or adjacent(found, start)
+            return party or _unjoined(sentence, found, start)
         if token.dep_ == "advcl" and any(child.dep_ == "aux" and child.lower_ != "to" for child in token.children):
             break  # a clause with a tense has a subject of its own, which the parse missed
         if token.dep_ in ("xcomp", "ccomp") and token.head.lemma_ in words("grammar", "ordering"):
@@ -91,6 +98,13 @@ def subject(sentence: Sentence, found: Sequence[Party], start: int) -> Party | N
             break
         token = up
     return _beside(sentence, found, start)
+
+
+def _unjoined(sentence: Sentence, found: Sequence[Party], start: int) -> Party | None:
+    """Return the party right before a verb, unless it is another verb's: "the raid reported by the army | killed"."""
+    party = adjacent(found, start)
+    words_before = sentence.tokens(party.words.start - 2, party.words.start) if party else []
+    return None if any(token.lower_ == "by" for token in words_before) else party
 
 
 def _subjects(token: Token, start: int) -> list[Token]:

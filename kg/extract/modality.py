@@ -38,13 +38,20 @@ def stance(sentence: Sentence, finding: Finding, cue: str = "") -> Stance:
     above = _above(sentence, token)
     denied = any(word in words("modality", "denial") for word in (*cue.lower().split(), *above))
     denied = denied or untrue(sentence, finding.trigger)
-    negated = any(child.dep_ == "neg" or child.lower_ in ("not", "never", "nt") for child in token.children)
+    negated = any(_negates(sentence, token, child) for child in token.children)
     return Stance(
         modality=finding.modality or _modality(around, above),
         denied=denied,
         negated=negated,
         unreal=any(word in words("modality", "unreal") for word in (*_auxiliaries(token), *above)),
     )
+
+
+def _negates(sentence: Sentence, token: Token, child: Token) -> bool:
+    """Say whether a word denies what it hangs on, and no other number: "16 died, | not 60"."""
+    if child.dep_ != "neg" and child.lower_ not in ("not", "never", "nt"):
+        return False
+    return child.i < token.i or not any(after.like_num for after in sentence.tokens(child.i + 1, child.i + 2))
 
 
 def _modality(around: set[str], above: set[str]) -> Modality:

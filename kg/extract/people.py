@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.extract.finding import Sentence, Words, once
 from kg.extract.lexicon import load, words
-from kg.extract.quantities import Number, numbers
+from kg.extract.quantities import Number, ageless, numbers
 from kg.values import Range
 
 REACH: Final = 7  # words between a number and its noun: "27 members of the Syrian government's own"
@@ -21,15 +21,8 @@ TAIL: Final = 6  # words after "members of"
 FAR: Final = 12  # words between a number and its part: "27 people were killed in raids on two towns, including 11 boys"
 ANYBODY: Final = "people"
 OPENERS: Final = frozenset(
-    {
-        ("including",),
-        ("included",),
-        ("includes",),
-        ("include",),
-        ("among", "them"),
-        ("amongst", "them"),
-        ("among", "whom"),
-    }
+    tuple(phrase.split())
+    for phrase in ("including", "included", "includes", "include", "among them", "amongst them", "among whom")
 )
 JOINTS: Final = frozenset(tuple(phrase.split()) for phrase in load("people")["joints"])
 """Words between two numbers that make of them one list."""
@@ -153,7 +146,7 @@ def _counted(sentence: Sentence, number: Number) -> Quantity | None:
         if article or (zero and not things and not alone) or not _stands_alone(sentence, end) or _age(sentence, start):
             return None
         return Quantity(number.range, Words(start, end), ANYBODY, number.further, bare=True)
-    last = _tail(sentence, head)
+    last = _with(sentence, start, head) or _tail(sentence, head)
     who = _who(sentence, end, last)
     bounds, last = (
         (Range(number.range.min, None), last + 2) if _at_least(sentence, last, number) else (number.range, last)
@@ -250,6 +243,19 @@ def _ends_phrase(sentence: Sentence, index: int, start: int) -> bool:
     return ends
 
 
+def _with(sentence: Sentence, start: int, head: int) -> int:
+    """Return where "36 women and children" ends, whom one number counts; 0 when nobody is joined to the noun."""
+    last = head
+    while sentence.word(last + 1) in ("and", ",", "or") and sentence.word(last + 2) in words("people", "people"):
+        joined = sentence.doc[last + 2]
+        if joined.dep_ != "conj" or not head <= joined.head.i <= last:
+            break
+        last += 2
+    done = any(token.pos_ == "VERB" for token in sentence.tokens(start - 1, start))
+    flee = done and any(token.tag_ in ("VBD", "VBP") for token in sentence.tokens(last + 1, last + 2))
+    return last + 1 if last > head and not flee else 0  # "killed 12 soldiers and civilians | fled"
+
+
 def _tail(sentence: Sentence, head: int) -> int:
     """Return where "members of the army" ends, when the noun alone does not say who."""
     end = head + 1
@@ -314,7 +320,7 @@ def groups(sentence: Sentence, found: Sequence[Quantity]) -> list[Group]:
     for quantity in found:
         previous = result[-1] if result else None
         gap = sentence.words[previous.end - sentence.start : quantity.words.start - sentence.start] if previous else ()
-        joined = previous is not None and (not gap or tuple(gap) in JOINTS)
+        joined = previous is not None and (not gap or ageless(gap) in JOINTS)
         if previous and "among" in gap and len(gap) <= 3 and set(gap) <= AMONG:
             result[-1] = Group((quantity,), (*previous.mains, *previous.parts))  # "six of us were among nine killed"
         elif (
@@ -383,10 +389,5 @@ def _narrower(quantity: Quantity, group: Group | None) -> bool:
     """Say whether "15 civilians 3 children" lists a part: commas are often lost."""
     few = quantity.range.max if quantity.range.max is not None else quantity.range.min
     many = group.mains[-1].range.min if group else None
-    kids = quantity.who.lower().split()[-1:] and quantity.who.lower().split()[-1] in (
-        "children",
-        "women",
-        "child",
-        "woman",
-    )
+    kids = quantity.who.lower().split()[-1:] in (["children"], ["women"], ["child"], ["woman"])
     return bool(kids and few is not None and many is not None and few <= many)

@@ -69,6 +69,7 @@ PHRASES: Final = {
     )
 }
 DASHES: Final = frozenset({"-", "\u2013", "to"})
+AGES: Final = 8  # words in which "aged" stands before the last of several ages
 PIECES: Final = frozenset({"/", ":", "aged", "age", "number", "no.", "page", "article", "resolution"})
 """Words before a number that counts nothing."""
 
@@ -314,9 +315,33 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
     second = tokens[end + 1] if end + 1 < len(tokens) else ""
     units = words("quantities", "units")
     measured = before in MONEY or after in MONEY or after in units
-    piece = tokens[start][:1].isdigit() and (before in PIECES or before in DASHES - {"to"})
+    age = before == "of" and tokens[max(start - 2, 0)] == "age"  # "under the age of 10"
+    piece = tokens[start][:1].isdigit() and (age or before in PIECES or before in DASHES - {"to"})
     hyphened = after in DASHES - {"to"} and (second in units or not second[:1].isdigit())
-    return measured or piece or hyphened or after.startswith(("-", ":", "/")) or _dates(tokens[start : end + 1], before)
+    return (
+        measured
+        or piece
+        or hyphened
+        or _ages(tokens[max(start - AGES, 0) : start])
+        or after.startswith(("-", ":", "/"))
+        or _dates(tokens[start : end + 1], before)
+    )
+
+
+def _ages(before: Sequence[str]) -> bool:
+    """Say whether a number goes on with a list of ages: "his sons, aged four and | six"."""
+    last = next((at for at in range(len(before) - 1, -1, -1) if before[at] in ("aged", "ages")), None)
+    return last is not None and all(
+        word in ("and", ",", "to", "-") or word in UNITS or word.isdigit() for word in before[last + 1 :]
+    )
+
+
+def ageless(gap: Sequence[str]) -> tuple[str, ...]:
+    """Return the words between two numbers without ages: "two boys, | aged 4 and 7, and | a girl"."""
+    aged = next((at for at, word in enumerate(gap) if word in ("aged", "ages")), None)
+    return (
+        ("and",) if aged is not None and gap[:aged] in ((), (",",)) and _ages(gap) and gap[-1] == "and" else tuple(gap)
+    )
 
 
 def _dates(written: Sequence[str], before: str) -> bool:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from kg.claims import Modality
-from kg.extract.doer import BE, adjacent, agent, only_where, passive, subject
+from kg.extract.doer import BE, adjacent, agent, answers, only_where, passive, subject
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, words
-from kg.extract.parties import Party, adjective, after, before, definite, meant, parties, pronoun
+from kg.extract.objects import figurative
+from kg.extract.parties import BACKED, Party, adjective, after, before, definite, meant, parties, pronoun
 from kg.extract.quantities import numbers
 from kg.values import Responsibility
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 REACH: Final = 8  # words from a verb to the attack that it is about: "launched a series of heavy air raids"
 BY: Final = 6  # words from a noun to "by"
@@ -59,8 +64,8 @@ def _somebody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
     party = _doer(deed)
     if party is None or (_kind_only(party) and not _terrorist_fire(deed)):
         return None
-    if _none(deed.sentence, party):
-        return None
+    if _none(deed.sentence, party) or party.text.lower().rpartition("-")[2] in BACKED:
+        return None  # a "US-backed offensive" is another's
     if party.generic and _persons(party) and not definite(deed.sentence, party):
         return None
     named = meant(deed.sentence, deed.sides, party)
@@ -70,9 +75,9 @@ def _somebody(deed: _Deed) -> tuple[Party, tuple[str, ...]] | None:
 
 
 def _none(sentence: Sentence, party: Party) -> bool:
-    """Say whether the words say that no such side did it: "no group", "neither the army", "none of the factions"."""
+    """Say whether the words name no side: "no group", "neither the army", "none of the factions", "any group"."""
     for token in reversed(sentence.tokens(party.words.start - NONE, party.words.start)):
-        if token.lower_ in ("no", "neither", "nor", "none"):
+        if token.lower_ in ("no", "neither", "nor", "none", "any"):
             return True
         if token.pos_ not in ("ADJ", "DET") and token.lower_ != "of":
             break
@@ -100,11 +105,12 @@ def _finding(deed: _Deed, party: Party, actors: tuple[str, ...]) -> Finding:
     says = deed.match.entry
     trigger = Words(deed.start, deed.end)
     spans = tuple(sorted({party.words, trigger}))
-    accused = says.get("doer") == "object"
+    accused = says.get("doer") == "object" or deed.match.entry.word == "blame on"
     own = says.get("doer") in ("self", "self-by")
+    none = bool(says.get("needs")) and deed.sentence.word(deed.end) == "no"  # "conducted no strikes"
     return Finding(
         aspect="responsibility",
-        value=Responsibility(actors, "denies" if says.get("polarity") == "denies" else "asserts"),
+        value=Responsibility(actors, "denies" if none or says.get("polarity") == "denies" else "asserts"),
         trigger=party.words.start if accused else deed.start,
         words=spans,
         content=Words(spans[0].start, spans[-1].end),
@@ -139,7 +145,7 @@ def _actors(deed: _Deed, party: Party) -> tuple[str, ...]:
 
 def _doer(deed: _Deed) -> Party | None:
     says, sentence = deed.match.entry, deed.sentence
-    if (says.get("needs") and not _about_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
+    if _no_deed(deed):
         return None
     match says.get("doer"):
         case "subject":
@@ -155,10 +161,35 @@ def _doer(deed: _Deed) -> Party | None:
             return subject(sentence, deed.sides, deed.start) or before(deed.sides, deed.start, 4)
 
 
+def _no_deed(deed: _Deed) -> bool:
+    """Say whether the words around a verb make no attack of it."""
+    says, sentence = deed.match.entry, deed.sentence
+    if (says.get("needs") and not _of_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
+        return True
+    return figurative(sentence, deed.match, deed.end)
+
+
 def _put_on(deed: _Deed) -> Party | None:
     """Return the party on which something is blamed: "blamed the strike on the army"."""
     on = next((token.i for token in deed.sentence.tokens(deed.end, deed.end + 12) if token.lower_ == "on"), None)
     return after(deed.sides, on + 1, 2) if on is not None else None
+
+
+def _of_attack(deed: _Deed) -> bool:
+    """Say whether an attack is what is launched or carried out, and not only what that is about."""
+    near = deed.sentence.words[deed.end - deed.sentence.start :][:REACH]
+    of = next((i for i, word in enumerate(near) if word in words("objects", "turns")), len(near))
+    if any(_attacks(near, i) and near[max(i - 1, 0)] != "-" for i in range(of)):
+        return True
+    back = passive(deed.sentence, deed.start, deed.match.form) or deed.sentence.doc[deed.start].dep_ in ("relcl", "acl")
+    earlier = deed.sentence.words[: deed.start - deed.sentence.start][-REACH:]
+    return back and any(_attacks(earlier, i) for i in range(len(earlier)))
+
+
+def _attacks(near: Sequence[str], index: int) -> bool:
+    """Say whether a word names an attack, with those near it: "a campaign" is none without "against"."""
+    peaceful = near[index] in words("objects", "peaceful") and words("objects", "armed").isdisjoint(near)
+    return near[index] in words("responsibility", "attack") and not peaceful
 
 
 def _about_attack(deed: _Deed, reach: int = REACH) -> bool:
@@ -285,7 +316,7 @@ def _named_after(deed: _Deed) -> Party | None:
                 and "of" not in deed.sentence.words[token.i - deed.sentence.start :][: party.words.start - token.i]
             )
             return party if party and whole and not adjective(deed.sentence, party) else None
-        if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN":
+        if (token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN") or answers(token):
             break
     return None
 
@@ -302,8 +333,16 @@ def _terrorist_fire(deed: _Deed) -> bool:
 
 
 def _accuser(deed: _Deed) -> Words | None:
-    """Return the words of who accuses or blames: the verb's subject."""
-    for child in deed.sentence.doc[deed.start].children:
-        if child.dep_ == "nsubj":
-            return Words(child.left_edge.i, child.i + 1)
-    return None
+    """Return the words of who accuses or blames: the verb's subject, or who stands after "by" in the passive."""
+    verb = deed.sentence.doc[deed.start]
+    by = (noun for child in verb.children if child.dep_ == "agent" for noun in child.children if noun.dep_ == "pobj")
+    own = (child for child in verb.children if child.dep_ == "nsubj")
+    noun = next(chain(own, by), None) or _told_of(deed)
+    return Words(max(noun.left_edge.i, deed.sentence.start), noun.i + 1) if noun is not None else None
+
+
+def _told_of(deed: _Deed) -> Token | None:
+    """Return who blames by the order of words: "which | a panel | blamed on", whose parse is often wrong."""
+    noun = deed.sentence.doc[deed.start].head
+    relative = deed.sentence.word(noun.left_edge.i - 1) in ("which", "that")
+    return noun if relative and noun.i == deed.start - 1 and noun.pos_ in ("NOUN", "PROPN") else None

@@ -70,8 +70,9 @@ def claimed(attributions: Sequence[Attribution], at: Span, claimer: Mention, cue
     What an attribution says of the same words (who "he" is) is kept; whoever
     reports the accusation passes it on.
     """
-    by_cue = (a for a in attributions if a.source and _meet(a.cue, cue) and not _meet(a.content, cue))
-    same = next(by_cue, None) or next((a for a in attributions if _meet(a.source, claimer)), None)
+    others = [a for a in attributions if not _holds(a.source, at)]  # nobody accuses himself
+    by_cue = (a for a in others if a.source and _meet(a.cue, cue) and not _meet(a.content, cue))
+    same = next(by_cue, None) or next((a for a in others if _meet(a.source, claimer)), None)
     if same is None and cue.text.endswith("ing"):  # "said they fled the raid accusing the army": who said so accuses
         same = min(
             (a for a in attributions if a.source and _meet(a.content, cue)),
@@ -92,7 +93,9 @@ def _felt(attribution: Attribution) -> bool:
 
 def _kind(name: str) -> SourceKind:
     """Take a claimer for unnamed who has no capital but at the head of the sentence: "Residents", "Local activists"."""
-    return "named" if any(word[:1].isupper() for word in name.split()[1:]) else "unnamed"
+    words_of = name.split()
+    initials = any(len(word) > 1 and word.isupper() for word in words_of[:1])
+    return "named" if initials or any(word[:1].isupper() for word in words_of[1:]) else "unnamed"
 
 
 def _meet(a: Mention, b: Mention) -> bool:

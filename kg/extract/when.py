@@ -55,6 +55,8 @@ DATELINES: Final = tuple(
         rf"\b{MONTH} (?P<day>[0-9][0-9])(?P<year>20[0-9][0-9])\b",  # "Jul 012016", where a comma was lost
     )
 )
+PERIODS: Final = ("since ", "until ", "from ", "before ", "between ")
+"""Words before a day from which no text speaks."""
 MONTHDAY: Final = re.compile(r"[0-3]?[0-9](?:st|nd|rd|th)?")
 YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 OLD_YEAR: Final = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -66,6 +68,8 @@ BACK: Final = {
     "yesterday": 1, "last night": 1, "previous day": 1, "day earlier": 1, "day before": 1, "overnight": 1,
 }  # fmt: skip
 """Days back; a night that is spoken of the next day began the day before."""
+RANGES: Final = frozenset({("from", "to"), ("from", "until"), ("from", "through"), ("between", "and")})
+"""Words before the first and the last of some days."""
 LAST: Final = {"week": (13, 0), "month": (60, 30), "year": (730, 365)}
 """Days back from which and to which "last week" and the like may reach."""
 SPANS: Final = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
@@ -109,7 +113,7 @@ def anchor(article: Article, start: int = 0) -> date | None:
         for pattern in DATELINES:
             match = pattern.search(text)
             found = _from_match(match) if match else None
-            if found:
+            if match and found and not text[: match.start()].lower().endswith(PERIODS):
                 return found
     return published
 
@@ -148,9 +152,18 @@ def days(sentence: Sentence, today: date | None) -> list[Day]:
     while index < sentence.end:
         day = _at(sentence, index, today) if _can_begin(sentence.word(index)) else None
         if day:
-            found.append(replace(day, own=day.own or _incident(sentence, day.words)))
+            first = found.pop() if found and _until(sentence, found[-1], day) else None
+            whole = Day(Words(first.words.start, day.words.end), f"{first.iso}/{day.iso}") if first else day
+            found.append(replace(whole, own=day.own or _incident(sentence, day.words)))
         index = day.words.end if day else index + 1
     return found
+
+
+def _until(sentence: Sentence, first: Day, last: Day) -> bool:
+    """Say whether two days are the first and the last of some: "from May 3 to May 9", "between Monday and Friday"."""
+    joint = (sentence.word(first.words.start - 1), sentence.word(first.words.end)) in RANGES
+    single = first.single and last.single and first.words.end + 1 == last.words.start
+    return joint and single and first.iso < last.iso
 
 
 def _can_begin(word: str) -> bool:
@@ -168,6 +181,8 @@ def _incident(sentence: Sentence, day: Words) -> bool:
 def _at(sentence: Sentence, index: int, today: date | None) -> Day | None:
     words = [sentence.word(index + offset) for offset in range(6)]
     found = _year(sentence, index, words) or _calendar(index, words, today)
+    if found and today and found.single and sentence.word(found.words.start - 1) == "since":
+        found = replace(found, iso=f"{min(found.iso, today.isoformat())}/{today}")
     return found or (_relative(sentence, index, words, today) if today else None)
 
 
@@ -192,7 +207,7 @@ def _calendar(index: int, words: Sequence[str], today: date | None) -> Day | Non
         return _dated(Words(index, index + 2), (first, second), words[2:], today)
     if MONTHDAY.fullmatch(first) and second == "of" and _month(third):
         return _dated(Words(index, index + 3), (first, third), words[3:], today)
-    if first in ("in", "since", "last", "mid") and second in MONTHS:
+    if first in ("in", "since", "last", "mid") and second in MONTHS and not MONTHDAY.fullmatch(third):
         return _monthly(index, _month(second), int(third) if YEAR.fullmatch(third) else 0, today)
     return None
 
@@ -282,7 +297,7 @@ def _past(index: int, words: Sequence[str], today: date) -> Day | None:
 
 def apart(found: Sequence[Day], cues: Sequence[Words]) -> tuple[list[Day], str]:
     """Return the days of what happened, and the day on which it was said, which stands beside a cue."""
-    said = [day for day in found if any(_beside(day.words, cue) for cue in cues)]
+    said = [day for day in found if "/" not in day.iso and any(_beside(day.words, cue) for cue in cues)]
     return [day for day in found if day not in said], said[0].iso if said else ""
 
 

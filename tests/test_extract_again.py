@@ -1,0 +1,56 @@
+"""A number that only says "the figure" is of what was counted before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.articles import Article
+from kg.attribute import attribute
+from kg.extract import extract
+from kg.parse import parse
+
+
+def counts(text):
+    doc = parse(text)
+    found = extract(Article(publisher="The Daily", text=text, published="2016-07-05"), doc, attribute(doc))
+    return [(c.aspect, c.value.range.min, c.source.text) for c in found]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ", while the ministry put the figure at 300.",
+        ". The ministry put the number at 300.",
+        "; the ministry put it at 300.",
+        ", but the ministry said the number was closer to 300.",
+    ],
+)
+def test_the_figure_is_that_of_the_dead_spoken_of_before(second):
+    text = f"The observatory said 120 people were killed{second}"
+
+    assert [(aspect, least, source.lower()) for aspect, least, source in counts(text)] == [
+        ("killed", 120, "the observatory"),
+        ("killed", 300, "the ministry"),
+    ]
+
+
+def test_the_figure_is_that_of_the_last_number_in_its_sentence():
+    text = "The mayor said 12 people had died and 40 were wounded; the rebels put the number at 50."
+
+    assert [one[:2] for one in counts(text)] == [("killed", 12), ("injured", 40), ("injured", 50)]
+
+
+def test_the_figure_says_nothing_where_nobody_was_counted_before():
+    assert counts("The mayor spoke of the harvest. The ministry put the figure at 300.") == []
+
+
+def test_the_figure_says_nothing_a_sentence_further_on():
+    text = "Police said 12 people had died. Rain fell on the town. The ministry put the figure at 300."
+
+    assert [one[:2] for one in counts(text)] == [("killed", 12)]
+
+
+def test_a_number_of_something_else_is_no_figure_of_people():
+    text = "Police said 12 people had died. The ministry put the cost at 300 million dollars."
+
+    assert [one[:2] for one in counts(text)] == [("killed", 12)]
