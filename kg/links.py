@@ -35,6 +35,8 @@ class Link:
     and `within` (id of the place that it is a part of) are the gazetteer's.
     `incident` names which of its article's incidents the claim is about; they
     share a block. `credit` is the agency that the article credits as a whole.
+    `outlet` is the publisher of what somebody unnamed says whom nobody else
+    passes on, empty for every other claim.
     """
 
     claim: str
@@ -61,6 +63,7 @@ class Link:
     within: str = ""
     incident: str = ""
     credit: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ def names():
         ("Nine people died in a fire. The cause is not known. - Reuters", "Reuters"),
         ("Nine people died in a fire.\n(Reuters)", "Reuters"),
         ("Nine people died in a fire, the Salwan Rights Monitor (SRM) said.", None),
+        ("TALBEH, October 5. /TASS/. Nine people died in a fire.", "TASS"),
+        ("Nine people died in a fire at 3/TASS/4 Port Road.", None),
         ("Nine people died in a fire. (Reuters/AFP)", None),
         ("Nine people died in a fire, a witness told Reuters", None),
         ("", None),

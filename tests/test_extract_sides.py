@@ -258,3 +258,38 @@ def test_who_frees_or_captures_people_has_not_taken_the_town(text):
 def test_who_frees_villages_or_the_seat_of_somebody_takes_them():
     assert control("The army freed nine villages near Marta.") == [("army", "took", "asserts")]
     assert control("The army captured a rebel stronghold near Marta.") == [("army", "took", "asserts")]
+
+
+@pytest.mark.parametrize(
+    ("told", "doer"),
+    [
+        ("Russia's defence ministry denied that its planes had struck the town of Marta.", "Russia's defence ministry"),
+        ("The Turkish military said that its jets struck the town of Marta.", "Turkish military"),
+    ],
+)
+def test_its_planes_are_those_of_the_state_that_speaks_and_not_of_a_side_named_before(told, doer):
+    assert doers(f"Residents spoke of the rebels on Monday. {told}") == [doer]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The opposition holds Russia responsible for the deaths in Marta.",
+        "Shells killed nine people in Marta. The opposition held Russia fully responsible.",
+        "The opposition condemned the raid on Marta and held Russia accountable for it.",
+    ],
+)
+def test_who_is_held_responsible_is_accused_and_held_by_nobody(text):
+    article = Article(publisher="The Daily", text=text, published="2016-07-05")
+    claims = extract(article, model()(text), ())
+
+    assert [(c.value.actors, c.source.text) for c in claims if isinstance(c.value, Responsibility)] == [
+        (("Russia",), "The opposition")
+    ]
+    assert control(text) == []
+
+
+def test_who_remains_in_control_of_a_town_holds_it_all():
+    (value,) = values("The rebels remain in full control of Marta.", Control)
+
+    assert (value.change, value.share) == ("holds", None)

@@ -43,3 +43,10 @@ def test_a_name_that_the_article_uses_as_a_towns_is_one_wherever_it_stands():
     story = "Shells hit the town of Kasrin. Kasrin woke to a blast that killed nine people. It was far from Marta."
 
     assert places(story) == ["Kasrin"]
+
+
+@pytest.mark.parametrize("town", ["Kafr Zamir", "Tal Nuwar", "Khirbat Salim", "Wadi Nasib"])
+def test_a_name_that_begins_with_a_word_for_a_village_or_mound_is_a_town(town):
+    article = Article(publisher="The Daily", text=f"The army still held {town}, he said.", published="2016-07-05")
+
+    assert [claim.place.text for claim in extract(article, model()(article.text), ())] == [town]

@@ -8,7 +8,7 @@ import pytest
 
 from kg.articles import Article
 from kg.claims import Claim, Mention
-from kg.link.origins import alone
+from kg.link.origins import alone, find_origins
 from kg.link.resolve import neighbours, province_told, resolve
 from kg.names import Names
 from kg.places import Gazetteer
@@ -30,6 +30,27 @@ def a_claim(number, place, **fields):
 def resolved(registries, text, *claims):
     article = Article(publisher="Tanu", text=text, published="2018-07-12")
     return resolve(article, claims, *registries)
+
+
+def test_what_residents_told_an_agency_comes_from_the_agency_that_an_outlet_credits(registries):
+    said = a_claim(1, "Saraqib", kind="unnamed", referent="residents")
+    (link,) = resolved(registries, "SARAQIB (Reuters) - Nine people were killed, residents said.", said)
+
+    assert (link.origin, link.origin_why) == ("Reuters", "unnamed-via-credit-line")
+
+
+def test_a_sentence_of_residents_that_two_outlets_print_comes_from_the_older(registries):
+    sentence = "Nine people were killed in Saraqib on Monday, residents said."
+    claims, links = {}, []
+    for number, (publisher, day) in enumerate((("Harbour Weekly", "2018-07-13"), ("Tanu", "2018-07-12"))):
+        said = replace(a_claim(number, "Saraqib", kind="unnamed", referent="residents"), sentence=sentence)
+        claims[said.id] = said
+        article = Article(publisher=publisher, text=sentence, published=day)
+        links += resolve(article, [said], *registries)
+    found = find_origins(links, claims)
+
+    assert [link.origin for link in found] == ["Tanu", "Tanu"]
+    assert [alone(link, registries[0]) for link in found] == links
 
 
 def test_each_article_without_a_publisher_is_an_origin_of_its_own(registries):

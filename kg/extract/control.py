@@ -140,6 +140,10 @@ def _verb(clause: _Clause) -> bool:
         return False
     if sentence.word(start - 1) in FORMERLY:
         return False  # "the land they once held"
+    if clause.match.entry.word == "hold" and any(
+        word in ("responsible", "accountable") for word in sentence.words[clause.end - sentence.start :][:REACH]
+    ):
+        return False
     if clause.match.entry.word == "clear" and sentence.doc[start].pos_ == "ADJ":
         return False
     if clause.match.entry.word == "control" and clause.match.form == "base":

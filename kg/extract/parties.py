@@ -259,11 +259,31 @@ def meant(sentence: Sentence, found: Sequence[Party], party: Party) -> Party:
         between = sentence.tokens(earlier[-1].words.end, party.words.start)
         own = len(between) == 1 and between[0].pos_ == "VERB"  # "the army launched its"
         name = (earlier[0] if not own and sentence.word(party.words.start) in PRONOUNS else earlier[-1]).text
+    elif teller := _teller(sentence, party):
+        name = teller
     else:
         head = sentence.word(party.words.end - 1)
         alike = (one for one in sentence.antecedents if one.lower().split()[-1] == head)
         name = next(alike, sentence.antecedents[0] if sentence.antecedents else "")
     return Party(party.words, name, generic=True) if name else party
+
+
+def _teller(sentence: Sentence, party: Party) -> str:
+    """Return the office of a state that says this of its own: "Russia's ministry denied that its planes did it"."""
+    start = party.words.start
+    if PRONOUNS.isdisjoint((sentence.word(start), sentence.word(start - 1))):
+        return ""
+    for verb in sentence.doc[start].ancestors:
+        for subject in (child for child in verb.lefts if child.dep_ == "nsubj" and child.i < start - 1):
+            whole = Words(max(subject.left_edge.i, sentence.start), subject.i + 1)
+            inside = {sentence.word(i).removesuffix("s") for i in range(whole.start, whole.end)}
+            if subject.lower_ in words("parties", "offices") and inside & _owners():
+                return sentence.text(whole).removeprefix("The ").removeprefix("the ")
+    return ""
+
+
+def _owners() -> frozenset[str]:
+    return words("parties", "states") | words("parties", "national")
 
 
 def definite(sentence: Sentence, party: Party) -> bool:

@@ -27,6 +27,7 @@ REACH: Final = 8  # words from a verb to the attack that it is about: "launched 
 BY: Final = 6  # words from a noun to "by"
 HELP: Final = 3  # words from "backed by" to the side that helps
 TO: Final = 6  # words from a party to the verb that it goes on to: "jets continued on Monday to pound"
+HELD: Final = 10  # words between "hold" and "responsible": who it is that somebody holds so
 NONE: Final = 3  # words from "none" to the side: "none of the armed groups"
 UNSURE: Final = words("grammar", "unsure")
 UNKNOWN: Final = "unknown"
@@ -145,7 +146,7 @@ def _actors(deed: _Deed, party: Party) -> tuple[str, ...]:
 
 def _doer(deed: _Deed) -> Party | None:
     says, sentence = deed.match.entry, deed.sentence
-    if _no_deed(deed):
+    if _no_deed(deed) or _otherwise_held(deed):
         return None
     match says.get("doer"):
         case "subject":
@@ -167,6 +168,18 @@ def _no_deed(deed: _Deed) -> bool:
     if (says.get("needs") and not _of_attack(deed)) or sentence.word(deed.end) in says.get("not_after").split():
         return True
     return figurative(sentence, deed.match, deed.end)
+
+
+def _otherwise_held(deed: _Deed) -> bool:
+    """Say whether "hold" holds nobody responsible, or stands before a "responsible" whose party it accuses."""
+    sentence, word = deed.sentence, deed.match.entry.word
+    if word == "hold":
+        blames = any(near in ("responsible", "accountable") for near in sentence.words[deed.end - sentence.start :][:HELD])
+        return not blames or passive(sentence, deed.start, deed.match.form)
+    if word.split()[0] != "responsible":
+        return False
+    verbs = [token for token in sentence.tokens(deed.start - HELD, deed.start) if token.lemma_ in ("hold", "be")]
+    return bool(verbs) and verbs[-1].lemma_ == "hold" and not any(one.lemma_ == "be" for one in verbs[-2:])
 
 
 def _put_on(deed: _Deed) -> Party | None:
@@ -336,9 +349,16 @@ def _accuser(deed: _Deed) -> Words | None:
     """Return the words of who accuses or blames: the verb's subject, or who stands after "by" in the passive."""
     verb = deed.sentence.doc[deed.start]
     by = (noun for child in verb.children if child.dep_ == "agent" for noun in child.children if noun.dep_ == "pobj")
-    own = (child for child in verb.children if child.dep_ == "nsubj")
+    own = (child for child in _subjects(verb) if child.dep_ == "nsubj")
     noun = next(chain(own, by), None) or _told_of(deed)
     return Words(max(noun.left_edge.i, deed.sentence.start), noun.i + 1) if noun is not None else None
+
+
+def _subjects(verb: Token) -> Iterator[Token]:
+    """Yield what hangs on a verb, and then on the one that it is joined to: "condemned the raid and blamed"."""
+    yield from verb.children
+    if verb.dep_ == "conj":
+        yield from verb.head.lefts
 
 
 def _told_of(deed: _Deed) -> Token | None:

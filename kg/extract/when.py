@@ -181,8 +181,8 @@ def _incident(sentence: Sentence, day: Words) -> bool:
 def _at(sentence: Sentence, index: int, today: date | None) -> Day | None:
     words = [sentence.word(index + offset) for offset in range(6)]
     found = _year(sentence, index, words) or _calendar(index, words, today)
-    if found and today and found.single and sentence.word(found.words.start - 1) == "since":
-        found = replace(found, iso=f"{min(found.iso, today.isoformat())}/{today}")
+    if found and today and "since" in (words[0], sentence.word(found.words.start - 1)):
+        found = replace(found, iso=f"{min(found.iso[:10], today.isoformat())}/{today}")
     return found or (_relative(sentence, index, words, today) if today else None)
 
 

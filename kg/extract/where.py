@@ -45,7 +45,7 @@ def places(sentence: Sentence) -> list[Place]:
     """Return the place names of a sentence, left to right, without overlap."""
     spans = [
         span
-        for span in {*_named(sentence), *_capitalised(sentence), *_elsewhere(sentence)}
+        for span in {*_named(sentence), *_begun(sentence), *_capitalised(sentence), *_elsewhere(sentence)}
         if not _no_place(sentence, span)
     ]
     apart: list[Words] = []
@@ -151,6 +151,19 @@ def _named(sentence: Sentence) -> list[Words]:
         else:
             spans.append(Words(token.i, token.i + 1))
     return [_trim(sentence, _whole(sentence, span)) for span in spans]
+
+
+def _begun(sentence: Sentence) -> list[Words]:
+    """Find names that begin with a word for a village, mound or spring, which the parser takes for people's."""
+    spans = []
+    for token in sentence.tokens(sentence.start, sentence.end - 1):
+        if token.text[:1].isupper() and token.lower_ in words("where", "begins"):
+            end = token.i + 1
+            while end < sentence.end and end - token.i < LONGEST and _namelike(sentence.doc[end], first=False):
+                end += 1
+            if end > token.i + 1:
+                spans.append(_trim(sentence, Words(token.i, end)))
+    return spans
 
 
 def _whole(sentence: Sentence, span: Words) -> Words:
@@ -261,6 +274,8 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
         return True  # all of them: "Ancient", of the Ancient City
     if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
         return True
+    if inside[0] in words("where", "begins") and len(inside) > 1:
+        return False
     return any(
         sentence.doc[i].ent_type_ in ("PERSON", "DATE", "TIME", "NORP") for i in range(span.start, span.end)
     ) and not _at(sentence, span)

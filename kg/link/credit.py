@@ -1,4 +1,4 @@
-"""The agency that an article credits as a whole: "DAMASCUS (Reuters) -", "(AFP)", "- Reuters" at its end."""
+"""The agency that an article credits as a whole: "DAMASCUS (Reuters) -", "/TASS/.", "- Reuters" at its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEAD: Final = 300
 TAIL: Final = 60
 """Characters at the end in which a credit line stands."""
 
-_BRACKETED: Final = re.compile(r"\(([^()\n]{2,40})\)")
+_BRACKETED: Final = re.compile(r"\(([^()\n]{2,40})\)|(?:^|\s)/([^/\n]{2,40})/(?=[.,:\s\u2013\u2014-])")
 _LAST: Final = re.compile(r"(?:^|[\n.!?\"'\u201d\u2019])\s*(?:[-\u2013\u2014(/]\s*)([^()\n]{2,40}?)\)?\s*$")
 _PARTS: Final = re.compile(r"\s*(?:/|,|&|\band\b)\s*")
 
@@ -26,7 +26,7 @@ def credited(text: str, names: Names) -> Source | None:
     a text is an abbreviation or an aside.
     """
     body = text[body_start(text) :]
-    found = [match[1] for match in _BRACKETED.finditer(body[:HEAD])]
+    found = [match[1] or match[2] for match in _BRACKETED.finditer(body[:HEAD])]
     last = _LAST.search(body[-TAIL:])
     if last:
         found.append(last[1])

@@ -1,7 +1,8 @@
 """Where a claim comes from, as far as the texts tell; only origins count as corroboration.
 
 Each origin is kept with its reason. What this module adds to `resolve`: the
-publisher's own voice, which most often restates somebody.
+publisher's own voice, which most often restates somebody, and the sentences
+that an outlet took over from another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from kg.claims import Claim
-from kg.link.resolve import OWN_VOICE, own_voice
+from kg.link.resolve import OWN_VOICE, UNNAMED, own_voice
 from kg.links import Link
 from kg.names import Names
 from kg.values import Control, Count, Value
@@ -34,6 +35,9 @@ SEED: Final = 1
 
 def alone(link: Link, names: Names) -> Link:
     """Return a link as its article alone resolves it, before other articles had a say in its origin."""
+    if link.outlet:
+        outlet = names.outlet(link.outlet, link.article)
+        return replace(link, origin=outlet.name, family=outlet.family, origin_why=UNNAMED)
     if link.source_kind != "publisher":
         return link
     credit = names.source(link.credit) if link.credit else None
@@ -47,7 +51,8 @@ def find_origins(links: Sequence[Link], claims: Mapping[str, Claim]) -> list[Lin
     An own-voice claim takes the source that gives the same or an inside value
     in the same article (headlines and leads restate), else the agency that the
     article credits, else the origin of the oldest article with the same
-    sentence, else its publisher.
+    sentence, else its publisher. Somebody unnamed whom nobody but the publisher
+    passes on has the origin of the oldest article with the same sentence too.
     """
     by_article: dict[str, list[Link]] = defaultdict(list)
     for link in links:
@@ -125,7 +130,7 @@ def _first_like(sentences: Sequence[Sequence[str]]) -> list[int]:
 
 def _copied(link: Link, oldest: Mapping[str, Link]) -> Link:
     first = oldest.get(link.claim, link)
-    if link.origin_why != OWN_VOICE or first.article == link.article:
+    if link.origin_why not in (OWN_VOICE, UNNAMED) or first.article == link.article:
         return link
     return replace(link, origin=first.origin, family=first.family, origin_why=f"same sentence as {first.claim}")
 

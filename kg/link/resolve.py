@@ -18,7 +18,7 @@ from kg.claims import Claim, SourceKind
 from kg.link.credit import credited
 from kg.link.incidents import in_article, make
 from kg.links import NO_DAY, Link
-from kg.names import Names, Source
+from kg.names import Names, Resolved, Source
 from kg.places import Found, Gazetteer
 from kg.spots import FIRST_LEVEL
 
@@ -30,6 +30,9 @@ _IN_PROVINCE: Final = (
 
 OWN_VOICE: Final = "own-voice"
 """Why a claim comes from its publisher: nobody else is known to stand behind it."""
+
+UNNAMED: Final = "unnamed-via-publisher"
+"""Why a claim of somebody unnamed comes from its publisher: nobody else is known to pass it on."""
 
 GIVEN: Final = "given"
 """First part of the block of claims whose event an import gave: a judgement, whatever their place and week."""
@@ -54,7 +57,8 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
     """Return a link for each claim of one article, in their order, with its origin still to be found.
 
     `origin` is preset to the source itself, or for unnamed sources to the next
-    named link outwards; `origins` looks beyond that for the publisher's own voice.
+    named link outwards: a relay, the agency that the article credits, the
+    publisher. `origins` looks beyond that for the publisher's own voice.
     """
     context = sorted({claim.place.text for claim in claims if claim.place})
     found = {text: _found(text, context, article.text, places) for text in context}
@@ -77,9 +81,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
             origin, family, why = source, resolved.family, "named"
         relays = [names.resolve(text, "named") for text in claim.via]
         if kind == "unnamed":
-            outward = next(((relay.name, relay.family) for relay in relays), (publisher.name, publisher.family))
-            origin, family = outward
-            why = "unnamed-via-relay" if relays else "unnamed-via-publisher"
+            origin, family, why = _outwards(relays, credit, publisher)
         links.append(
             Link(
                 claim=claim.id,
@@ -105,6 +107,7 @@ def resolve(article: Article, claims: Sequence[Claim], names: Names, places: Gaz
                 admin2=where.admin2,
                 within=where.within,
                 credit=credit.name if credit else "",
+                outlet=article.outlet if why == UNNAMED else "",
             )
         )
     return _placed(links, claims, places)
@@ -128,6 +131,15 @@ def province_told(place: str, article: str) -> str:
     """
     told = re.search(rf"\b{re.escape(place)}\b{_IN_PROVINCE}", article)
     return told[1] if told else ""
+
+
+def _outwards(relays: Sequence[Resolved], credit: Source | None, publisher: Source) -> tuple[str, str, str]:
+    """Return origin, family and reason of what somebody unnamed says: the first named link that passed it on."""
+    if relays:
+        return relays[0].name, relays[0].family, "unnamed-via-relay"
+    if credit and credit.name != publisher.name:
+        return credit.name, credit.family, "unnamed-via-credit-line"
+    return publisher.name, publisher.family, UNNAMED
 
 
 def own_voice(publisher: Source, credit: Source | None) -> tuple[str, str, str]:
