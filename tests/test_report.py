@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import html
 import html.parser
 import io
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -218,3 +220,16 @@ def test_very_many_answers_are_held_against_each_other_as_far_as_the_pages_do_an
     file = sqlite3.connect(base.path / VIEW / FILE)
     assert file.execute("SELECT pairs FROM question").fetchall() == [(len(asked.disputes),)]
     file.close()
+
+
+def test_what_copies_of_a_wire_dispute_is_said_once_with_the_number_of_pairs(report):
+    told = next(told for told in report.told if told.disputes)
+    asked = next(asked for asked in told.asked if asked.disputes)
+    why = asked.disputes[0].relation.why
+    copied = replace(asked, disputes=asked.disputes[:1] * 3)
+    many = replace(report, told=(replace(told, asked=(copied,)),))
+
+    for form in ("html", "md"):
+        text = html.unescape(FORMS[form](many).replace("\\", ""))
+        assert text.count(f"{why} (3 pairs of claims)") == 1
+        assert text.count(why) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -31,6 +32,10 @@ _FEWEST: Final = 2
 """Words of a content; "said so" and "wants it" say nothing that could be claimed."""
 
 _QUOTES: Final = frozenset("\"“”'")
+
+_PARAGRAPH: Final = re.compile(r"[.!?][\"”')]*\s*\n")
+"""The end of a sentence and its paragraph. Without a line break, as in scraped text, who-said-what on the training
+articles falls by 0.1: there the full stop is often a lost comma."""
 
 REACH: Final = 128
 """Words of distance that the pointers tell apart; farther counts as this far."""
@@ -62,6 +67,7 @@ def decode(text: str, reading: Reading, distance: Floats) -> list[Draft]:
     for number, cue in enumerate(found.cue):
         content = [span for span in contents.get(number, []) if _belongs(text, reading, span, cue)]
         source = [found.source[sources[number]]] if number in sources else []
+        source = [span for span in source if _speaks(text, reading, span, cue)]
         if content and _sure(likely, cue, content) >= (SURE if source else SURE_OF_NOBODY):
             drafts.append(_draft(text, reading, source, [cue], content))
     return [draft for draft in drafts if draft.content]
@@ -76,6 +82,12 @@ def _belongs(text: str, reading: Reading, content: Words, cue: Words) -> bool:
     if words.paragraph[content[0]] == words.paragraph[cue[0]]:
         return True
     return content[0] > cue[0] and text[words.starts[content[0]]] in _QUOTES
+
+
+def _speaks(text: str, reading: Reading, source: Words, cue: Words) -> bool:
+    """Say whether a source can be this cue's: not who opens the paragraph after "..., residents said"."""
+    between = text[reading.words.ends[cue[1] - 1] : reading.words.starts[source[0]]]
+    return source[0] < cue[1] or _PARAGRAPH.search(between) is None
 
 
 def _sure(likely: Floats, cue: Words, content: Sequence[Words]) -> float:

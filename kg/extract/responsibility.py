@@ -174,7 +174,9 @@ def _otherwise_held(deed: _Deed) -> bool:
     """Say whether "hold" holds nobody responsible, or stands before a "responsible" whose party it accuses."""
     sentence, word = deed.sentence, deed.match.entry.word
     if word == "hold":
-        blames = any(near in ("responsible", "accountable") for near in sentence.words[deed.end - sentence.start :][:HELD])
+        blames = any(
+            near in ("responsible", "accountable") for near in sentence.words[deed.end - sentence.start :][:HELD]
+        )
         return not blames or passive(sentence, deed.start, deed.match.form)
     if word.split()[0] != "responsible":
         return False

@@ -274,11 +274,9 @@ def _no_place(sentence: Sentence, span: Words) -> bool:
         return True  # all of them: "Ancient", of the Ancient City
     if any(word in words("parties", "core") for word in inside) or all(word in sides for word in inside):
         return True
-    if inside[0] in words("where", "begins") and len(inside) > 1:
-        return False
-    return any(
-        sentence.doc[i].ent_type_ in ("PERSON", "DATE", "TIME", "NORP") for i in range(span.start, span.end)
-    ) and not _at(sentence, span)
+    begun = inside[0] in words("where", "begins") and len(inside) > 1
+    labels = {sentence.doc[i].ent_type_ for i in range(span.start, span.end)}
+    return not begun and not labels.isdisjoint(("PERSON", "DATE", "TIME", "NORP")) and not _at(sentence, span)
 
 
 def _adjective(sentence: Sentence, span: Words, inside: Sequence[str]) -> bool:

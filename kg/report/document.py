@@ -14,7 +14,7 @@ from kg.report.page import address, within
 from kg.report.pictures import Picture, intervals, overall, signs, timeline
 from kg.report.pictures import families as agreement
 from kg.report.pictures.drawing import plain
-from kg.report.wording import LISTED, about, cited, event_title, families, heading, left_out
+from kg.report.wording import about, cited, event_title, families, heading, left_out, listed
 
 Kind = Literal["title", "text", "event", "question", "answer", "evidence", "bearing", "order", "picture"]
 """What a line is, and so how it is set: "order" heads the list of an event's claims as they were said."""
@@ -91,11 +91,11 @@ def _asked(asked: Asked, looks: list[str]) -> Iterator[Line]:
         yield _answer(stated)
         for one in stated.evidence:
             yield _evidence(one)
-    for bearing in asked.disputes[:LISTED]:
+    for bearing, why in listed(asked.disputes):
         hedged = " (hedged)" if bearing.relation.hedged else ""
-        yield Line("bearing", (Words(f"contradicts{hedged}: ", "warn"), Words(plain(bearing.relation.why))))
-    for bearing in asked.revised[:LISTED]:
-        yield _line("bearing", f"revised: {bearing.relation.why}")
+        yield Line("bearing", (Words(f"contradicts{hedged}: ", "warn"), Words(plain(why))))
+    for _, why in listed(asked.revised):
+        yield _line("bearing", f"revised: {why}")
     for text in left_out(asked):
         yield _line("bearing", text)
     if len(asked.families) == 1:

@@ -9,7 +9,7 @@ from typing import Final
 from kg.readable import question
 from kg.relations import spelled_answer
 from kg.report.gather import Asked, Evidence, Report, Told
-from kg.report.wording import LISTED, about, cited, event_title, families, heading, left_out
+from kg.report.wording import about, cited, event_title, families, heading, left_out, listed
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]#|~!])")
 
@@ -53,10 +53,10 @@ def _asked(asked: Asked) -> Iterator[str]:
             cells = (value, who, one.link.said or "unknown", _sentence(one))
             yield "| " + " | ".join(plain(cell) for cell in cells) + " |"
     yield ""
-    for bearing in asked.disputes[:LISTED]:
-        yield f"- **contradicts**: {plain(bearing.relation.why)}"
-    for bearing in asked.revised[:LISTED]:
-        yield f"- revised: {plain(bearing.relation.why)}"
+    for _, why in listed(asked.disputes):
+        yield f"- **contradicts**: {plain(why)}"
+    for _, why in listed(asked.revised):
+        yield f"- revised: {plain(why)}"
     for text in left_out(asked):
         yield f"- {plain(text)}"
     if len(asked.families) == 1:

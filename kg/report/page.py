@@ -15,7 +15,7 @@ from kg.relations import spelled_answer
 from kg.report.gather import Evidence, Report
 from kg.report.pictures import STYLE, chain, disputed, intervals, overall, signs, timeline
 from kg.report.pictures import families as agreement
-from kg.report.wording import LISTED, about, cited, event_title, families, heading, left_out
+from kg.report.wording import about, cited, event_title, families, heading, left_out, listed
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -25,7 +25,7 @@ def page(report: Report) -> str:
     """Return the report as HTML; all that comes from an article is escaped by the template."""
     return _template().render(
         report=report, title=heading(report), about=list(about(report)), overall=overall(report),
-        style=Markup(STYLE), listed=LISTED,  # noqa: S704 -- a constant
+        style=Markup(STYLE),  # noqa: S704 -- a constant
     )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def _template() -> Template:
         "disputed": disputed,
         "signs": signs,
         "left_out": left_out,
+        "listed": listed,
         "cited": cited,
         "link": address,
     }

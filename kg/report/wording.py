@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg import readable
 from kg.links import NO_DAY, Event
-from kg.report.gather import Asked, Evidence, Report
+from kg.report.gather import Asked, Bearing, Evidence, Report
 
 
 def heading(report: Report) -> str:
@@ -36,15 +37,32 @@ def about(report: Report) -> Iterator[str]:
 
 
 LISTED: Final = 100
-"""Disputes, and revisions, of a question that are listed one by one; the JSON form has all of them."""
+"""Disputes, and revisions, of a question that are listed one by one, each wording once; the JSON form has all."""
+
+
+def listed(bearings: Sequence[Bearing]) -> list[tuple[Bearing, str]]:
+    """Return what bears on each other, each wording once, with how many pairs of claims it holds of where of several.
+
+    A wire that ten outlets printed disagrees with each report of the other side in the same words.
+    """
+    pairs = Counter(_worded(bearing) for bearing in bearings)
+    first = {_worded(bearing): bearing for bearing in reversed(bearings)}
+    return [
+        (first[said], said[0] + (f" ({many} pairs of claims)" if many > 1 else ""))
+        for said, many in list(pairs.items())[:LISTED]
+    ]
+
+
+def _worded(bearing: Bearing) -> tuple[str, bool]:
+    return bearing.relation.why, bearing.relation.hedged
 
 
 def left_out(asked: Asked) -> Iterator[str]:
     """Yield what is not listed of a question of very many answers."""
     more = [
-        count(len(found) - LISTED, thing)
+        count(len(ways) - LISTED, thing)
         for found, thing in ((asked.disputes, "more contradiction"), (asked.revised, "more revision"))
-        if len(found) > LISTED
+        if len(ways := {_worded(bearing) for bearing in found}) > LISTED
     ]
     if more:
         yield f"And {' and '.join(more)}, which the JSON form lists."
