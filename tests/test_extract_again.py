@@ -54,3 +54,8 @@ def test_a_number_of_something_else_is_no_figure_of_people():
     text = "Police said 12 people had died. The ministry put the cost at 300 million dollars."
 
     assert [one[:2] for one in counts(text)] == [("killed", 12)]
+
+
+@pytest.mark.parametrize("then", ["The total was 5,000 displaced people.", "The number is 911 in emergencies."])
+def test_a_number_that_says_itself_what_it_counts_is_none_of_the_dead(then):
+    assert [one[:2] for one in counts(f"Officials said 12 people had died. {then}")] == [("killed", 12)]

@@ -66,6 +66,18 @@ def test_a_number_counts_all_whom_the_text_joins_to_it(text, who):
     assert [one[2] for one in killed(text)] == [who]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A nurse aged 34 and two young doctors were killed in Marta.", [(1, "nurse"), (2, "young doctors")]),
+        ("Twelve people aged between 20 and 40 were killed in Marta.", [(12, "people")]),
+        ("His sons, aged four and six, died, and two women were killed in Marta.", [(2, "women")]),
+    ],
+)
+def test_a_number_of_people_after_an_age_is_no_age(text, found):
+    assert [(least, who) for least, _, who, _ in killed(text)] == found
+
+
 def test_an_age_under_which_children_are_counts_nobody():
     found = killed("A father and his five children, three of them under the age of 10, were killed.")
 

@@ -233,4 +233,5 @@ def _says_nothing(finding: Finding, how: Stance) -> bool:
         stands = finding.value.state == "reached" or (finding.value.state == "in force" and how.denied)
         return how.unreal or not stands  # who denies that a truce was broken does not say how it stands
     undecided = isinstance(finding.value, Responsibility) and finding.modality is not None
-    return (how.unreal and not undecided) or (finding.aspect in COUNTS and (how.denied or how.negated))
+    unreal = how.unreal and not finding.old  # "said 60 died; it should have been 16" does not wish that 60 had died
+    return (unreal and not undecided) or (finding.aspect in COUNTS and (how.denied or how.negated))

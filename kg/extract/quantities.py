@@ -69,6 +69,9 @@ PHRASES: Final = {
     )
 }
 DASHES: Final = frozenset({"-", "\u2013", "to"})
+NOUN: Final = 4  # words from a number to whom it counts: "two of his young sons"
+_CLOSES: Final = frozenset({"and", "or", "to", "were", "was", "are", "is", "who", "in", "at", "died"})
+"""Words behind which it counts nobody."""
 AGES: Final = 8  # words in which "aged" stands before the last of several ages
 PIECES: Final = frozenset({"/", ":", "aged", "age", "number", "no.", "page", "article", "resolution"})
 """Words before a number that counts nothing."""
@@ -322,7 +325,7 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
         measured
         or piece
         or hyphened
-        or _ages(tokens[max(start - AGES, 0) : start])
+        or (_ages(tokens[max(start - AGES, 0) : start]) and not _of_people(tokens[end : end + NOUN]))
         or after.startswith(("-", ":", "/"))
         or _dates(tokens[start : end + 1], before)
     )
@@ -332,8 +335,19 @@ def _ages(before: Sequence[str]) -> bool:
     """Say whether a number goes on with a list of ages: "his sons, aged four and | six"."""
     last = next((at for at in range(len(before) - 1, -1, -1) if before[at] in ("aged", "ages")), None)
     return last is not None and all(
-        word in ("and", ",", "to", "-") or word in UNITS or word.isdigit() for word in before[last + 1 :]
+        word in ("between", "from", "and", "or", ",", "to", "-") or word in UNITS or word.isdigit()
+        for word in before[last + 1 :]
     )
+
+
+def _of_people(after: Sequence[str]) -> bool:
+    """Say whether people stand behind a number: "a nurse aged 34 and two | young doctors"."""
+    for word in after:
+        if word in words("people", "people") or word in words("people", "person") or word == "others":
+            return True
+        if not word.isalpha() or word in _CLOSES:
+            return False
+    return False
 
 
 def ageless(gap: Sequence[str]) -> tuple[str, ...]:
