@@ -81,11 +81,18 @@ class Assembly:
         for finding in findings:
             for voice in self._heard(finding, findings):
                 how = stance(sentence, finding, voice.cue.text)
-                if _says_nothing(finding, how):
+                if _says_nothing(finding, how) or self._counts_speaker(finding, voice):
                     continue
                 yield self._claim(here, finding, voice, how)
             self._counted.add(finding.aspect)
         self._remember(here)
+
+    def _counts_speaker(self, finding: Finding, voice: Voice) -> bool:
+        """Say whether a number is of who tells it: "according to | the mayor |, 12 people died"."""
+        figure = self._mention(finding.words).spans
+        return finding.aspect in COUNTS and all(
+            any(own.start <= one.start and one.end <= own.end for own in voice.source.spans) for one in figure
+        )
 
     def _heard(self, finding: Finding, others: Sequence[Finding]) -> list[Voice]:
         """Return who puts a finding forward; an old toll that nobody gives is his who gives the new one beside it."""
