@@ -49,6 +49,7 @@ TENS: Final = dict(
 )
 SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 DIGITS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
+DATED: Final = re.compile(r"[0-9]{1,2}|[0-9]{4}")
 DECIMAL: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,3}")
 MOST: Final = 1_000_000_000  # people; a bigger number is a slip or money
 SPREAD: Final = 10  # per cent either way of "about"; the annotation guide's convention
@@ -69,6 +70,7 @@ PHRASES: Final = {
     )
 }
 DASHES: Final = frozenset({"-", "\u2013", "to"})
+DAY: Final = 3  # words of a date before what goes on with it: "May 5, | 2024"
 NOUN: Final = 4  # words from a number to whom it counts: "two of his young sons"
 _CLOSES: Final = frozenset({"and", "or", "to", "were", "was", "are", "is", "who", "in", "at", "died"})
 """Words behind which it counts nobody."""
@@ -328,6 +330,7 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
         or (_ages(tokens[max(start - AGES, 0) : start]) and not _of_people(tokens[end : end + NOUN]))
         or after.startswith(("-", ":", "/"))
         or _dates(tokens[start : end + 1], before)
+        or _goes_on_date(tokens[start : end + 1], tokens[max(start - DAY, 0) : start])
     )
 
 
@@ -358,13 +361,30 @@ def ageless(gap: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def _goes_on_date(written: Sequence[str], before: Sequence[str]) -> bool:
+    """Say whether a number goes on with a date: "May 5, | 2024", "May 3 and | 9, 12 people died", "2022 and | 2023"."""
+    if len(before) < DAY or not (DATED.fullmatch(written[0]) and DATED.fullmatch(before[-2])):
+        return False
+    first, number = int(before[-2]), int(written[0])
+    day = first <= 31 and _month(before[0])
+    if before[-1] == ",":
+        return day and number in YEARS
+    if before[-1] not in ("and", "or", *DASHES):
+        return False
+    days = day and number <= 31 and written[1:] == (",",)
+    return days or (number in YEARS and first in YEARS and before[0] in BEFORE_YEAR)
+
+
+def _month(word: str) -> bool:
+    return word.removesuffix(".") in words("quantities", "months")
+
+
 def _dates(written: Sequence[str], before: str) -> bool:
     """Say whether a number by itself is a day, a year or has a zero before it."""
     first, after = written[0], written[1] if len(written) == 2 else ""
     if not first.isdigit() or len(written) > 2:
         return False
-    months = words("quantities", "months")
-    if before in months or (after in months and after != "may"):
+    if _month(before) or (_month(after) and after != "may"):
         return int(first) <= 31 or int(first) in YEARS
     if len(first) == 4 and before in ("in", "since") and after == ",":
         return True  # "in 1258,"
