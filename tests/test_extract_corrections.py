@@ -110,3 +110,9 @@ def test_what_was_said_earlier_of_another_day_is_not_old(day, old):
     text = f"{day}, 30 people were killed in Marta, the ministry had earlier said. On 4 July five people died there."
 
     assert [(c.value.range.min, c.old) for c in claims(text) if c.aspect == "killed"] == [(30, old), (5, False)]
+
+
+def test_a_name_that_was_misspelled_takes_no_figure_back():
+    text = "An earlier version of this article misspelled the name of the mayor, who said 12 people had died."
+
+    assert [(least, old) for least, old, _ in tolls(text)] == [(12, False)]

@@ -74,6 +74,8 @@ def _stretch(sentence: Sentence) -> Words | None:
         needed = match.entry.says.get("before")
         if needed and set(needed).isdisjoint(sentence.words[max(match.start - NEAR, 0) : match.start]):
             continue
+        if sentence.word(sentence.start + match.end) in words("corrections", "names"):
+            return None
         given = words("corrections", "given").intersection(sentence.words[max(match.start - NEAR, 0) : match.start])
         if needed and given:
             return Words(sentence.start, sentence.start + match.start)  # "the figure given in | an earlier version"

@@ -2,6 +2,8 @@
 
 >>> read("at least 27 people"), read("between 20 and 30"), read("several dozen")
 (Range(min=27, max=None), Range(min=20, max=30), Range(min=24, max=None))
+>>> read("a few hundred"), read("a couple of dozen"), read("a couple of men")
+(Range(min=200, max=None), Range(min=24, max=24), Range(min=2, max=2))
 >>> read("1.5.2016"), read("-5"), read("2,000,000,000,000"), read("$27")
 (None, None, None, None)
 """
@@ -244,8 +246,10 @@ def _vague(tokens: Sequence[str], position: int) -> Number | None:
     if at(0) == "a" and (at(1) == "number" or at(2) == "number") and "of" in (at(2), at(3)):
         return Number(Range(2, None), position, position + (2 if at(1) == "number" else 3), vague=True)
     if at(0) == "a" and at(1) in ("few", "couple", "pair"):
-        low = 3 if at(1) == "few" else 2
-        return Number(Range(low, None if low == 3 else 2), position, position + 2, vague=True)
+        few, unit = at(1) == "few", 3 if at(2) == "of" else 2
+        scaled = at(unit) in ("dozen", *SCALES)  # "a few dozen" is as much as "several dozen"
+        low = 2 * SCALES.get(at(unit), 12) if scaled else 2 + few
+        return Number(Range(low, None if few else low), position, position + (unit + 1 if scaled else 2), vague=True)
     if at(0) in least:
         return Number(Range(least[at(0)], None), position, position + 1, vague=True)
     return None
