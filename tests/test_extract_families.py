@@ -79,7 +79,15 @@ def test_a_number_of_people_after_an_age_is_no_age(text, found):
 
 
 @pytest.mark.parametrize(
-    "when", ["On May 5, 2024,", "On Dec. 25,", "On Sept. 5, 2023,", "Between May 3 and 9,", "In 2022 and 2023,"]
+    "when",
+    [
+        "On May 5, 2024,",
+        "On Dec. 25,",
+        "On Sept. 5, 2023,",
+        "Between May 3 and 9,",
+        "In 2022 and 2023,",
+        "Between 2012 and 2016,",
+    ],
 )
 def test_a_day_and_a_year_before_a_number_count_nobody(when):
     assert [least for least, *_ in killed(f"{when} 12 people were killed in Marta.")] == [12]

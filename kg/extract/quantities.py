@@ -57,7 +57,9 @@ MOST: Final = 1_000_000_000  # people; a bigger number is a slip or money
 SPREAD: Final = 10  # per cent either way of "about"; the annotation guide's convention
 LONGEST: Final = 12  # words of one number, "between one hundred and twenty and two hundred"
 YEARS: Final = range(1900, 2100)
-BEFORE_YEAR: Final = frozenset({"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid"})
+BEFORE_YEAR: Final = frozenset(
+    {"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid", "between"}
+)
 MONEY: Final = frozenset({"$", "£", "€", "usd", "us$"})
 PHRASES: Final = {
     tuple(phrase.split()): value
@@ -210,7 +212,8 @@ def _between(tokens: Sequence[str], position: int) -> Number | None:
     high = _core(tokens, low.end + 1)
     if high is None or high.vague or high.range.min is None or low.range.min is None:
         return None
-    if high.range.min < low.range.min:
+    years = low.range.min in YEARS and high.range.min in YEARS and "," not in tokens[low.end - 1] + tokens[high.end - 1]
+    if high.range.min < low.range.min or (years and not _of_people(tokens[high.end : high.end + NOUN])):
         return None
     return Number(Range(low.range.min, high.range.max), position, high.end)
 
