@@ -54,3 +54,24 @@ def test_a_number_of_something_else_is_no_figure_of_people():
     text = "Police said 12 people had died. The ministry put the cost at 300 million dollars."
 
     assert [one[:2] for one in counts(text)] == [("killed", 12)]
+
+
+def test_who_tells_how_many_died_is_none_of_them():
+    assert counts("According to the commander, 12 people were killed in Marta.") == [("killed", 12, "the commander")]
+
+
+@pytest.mark.parametrize("said", ["that 20 soldiers were killed", "20 dead"])
+def test_who_claims_that_people_died_tells_it_and_has_not_killed_them(said):
+    text = f"The spokesman said that while the rebels claim {said} in Marta, only 12 soldiers died."
+
+    assert counts(text) == [("killed", 20, "the rebels"), ("killed", 12, "The spokesman")]
+
+
+def test_a_fire_that_claims_lives_kills_none_who_tells_it():
+    assert counts("The fire claimed 12 lives, the mayor said.") == [("killed", 12, "the mayor")]
+    assert counts("The rebels claimed 20 soldiers were killed.") == [("killed", 20, "The rebels")]
+
+
+@pytest.mark.parametrize("then", ["The total was 5,000 displaced people.", "The number is 911 in emergencies."])
+def test_a_number_that_says_itself_what_it_counts_is_none_of_the_dead(then):
+    assert [one[:2] for one in counts(f"Officials said 12 people had died. {then}")] == [("killed", 12)]

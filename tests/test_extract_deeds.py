@@ -95,3 +95,40 @@ def test_what_is_no_place_is_not_held_taken_or_left(text):
 )
 def test_part_of_a_place_and_what_it_is_called_are_places(text):
     assert [claim.aspect for claim in claims(text, "control")] == ["control"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Militants killed critics of the group in Tellaf.",
+        "Rebels attacked a roadblock in Tellaf on Sunday.",
+        "The army hit a wall of the hospital in Tellaf with rockets.",
+        "Government forces shelled the records building in Tellaf.",
+    ],
+)
+def test_what_can_be_struck_is_struck(text):
+    assert len(claims(text, "responsibility")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "accused"),
+    [
+        ("The rebels were accused by the army of killing 12 people in Tellaf.", ["rebels"]),
+        ("He was accused by the army of killing 12 people in Tellaf.", []),
+    ],
+)
+def test_who_accuses_is_not_who_is_accused(text, accused):
+    assert [claim.value.actors[0] for claim in claims(text, "responsibility")] == accused
+
+
+@pytest.mark.parametrize(
+    "held", ["shrine", "presidential residence", "roundabout", "cemetery", "mountain pass", "embassy", "runway"]
+)
+def test_what_an_army_can_hold_is_taken(held):
+    assert [claim.value.change for claim in claims(f"The army seized the {held} in Tellaf.", "control")] == ["took"]
+
+
+def test_reports_that_are_not_exaggerated_are_not_denied():
+    (found,) = claims("The reports that 40 people were killed in Tellaf are not exaggerated.", "killed")
+
+    assert found.value.range.min == 40

@@ -66,6 +66,37 @@ def test_a_number_counts_all_whom_the_text_joins_to_it(text, who):
     assert [one[2] for one in killed(text)] == [who]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A nurse aged 34 and two young doctors were killed in Marta.", [(1, "nurse"), (2, "young doctors")]),
+        ("Twelve people aged between 20 and 40 were killed in Marta.", [(12, "people")]),
+        ("His sons, aged four and six, died, and two women were killed in Marta.", [(2, "women")]),
+    ],
+)
+def test_a_number_of_people_after_an_age_is_no_age(text, found):
+    assert [(least, who) for least, _, who, _ in killed(text)] == found
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "On May 5, 2024,",
+        "On Dec. 25,",
+        "On Sept. 5, 2023,",
+        "Between May 3 and 9,",
+        "In 2022 and 2023,",
+        "Between 2012 and 2016,",
+    ],
+)
+def test_a_day_and_a_year_before_a_number_count_nobody(when):
+    assert [least for least, *_ in killed(f"{when} 12 people were killed in Marta.")] == [12]
+
+
+def test_a_digit_that_is_no_number_is_no_day():
+    assert [number.range.min for number in numbers(["may", "\u00b2", ",", "2024"])] == [2024]
+
+
 def test_an_age_under_which_children_are_counts_nobody():
     found = killed("A father and his five children, three of them under the age of 10, were killed.")
 

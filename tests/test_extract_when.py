@@ -88,3 +88,9 @@ def test_a_period_beside_a_cue_is_that_of_the_deed():
     found = killed(text, says(text, "The office", "said", "it was at work"))
 
     assert [(one.date, one.said) for one in found] == [("2016-05-03/2016-07-05", "")]
+
+
+def test_the_month_of_may_is_no_doubt():
+    (claim,) = killed("In May 2016 nine people died in Marta.")
+
+    assert (claim.date, claim.modality) == ("2016-05-01/2016-05-31", "certain")

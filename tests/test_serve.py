@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from kg.ledger import Ledger
 from kg.loaders.pages import bring_up_pages
 from kg.pipeline import KnowledgeBase
+from kg.read import Options
 from kg.serve import console, texts
 from kg.serve.search import match
 from kg.show import look_up
@@ -196,6 +197,17 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(asking: TestClient, address:
     assert answer.status_code == 400
     assert said in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_an_article_without_a_publisher_is_listed_as_of_an_unknown_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Twelve people were killed in Aleppo on Sunday.\n", "utf-8")
+    known = KnowledgeBase(tmp_path / "base", create=True)
+    known.ingest([str(tmp_path / "a.txt")], Options(published="2018-07-12"))
+    bring_up_pages(known.path, known.ledger)
+    asking = client(known.path)
+
+    for page in ("/", "/search?q=killed"):
+        assert '<span class="quiet">unknown publisher · ' in asking.get(page).text, page
 
 
 @pytest.mark.parametrize("lang", ["sparql", "cypher"])

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kg.articles import Span
 from kg.attribute.citing import is_speaker
-from kg.attribute.combine import says, within
+from kg.attribute.combine import FILLS, says, within
 from kg.attribute.cues import nouns
 from kg.attribute.relays import is_outlet
 from kg.attribute.sources import PRONOUNS
@@ -21,9 +21,6 @@ from kg.attribute.syntax import child, head_of, words_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
-
-FILLS: Final = 0.7
-"""Share of what is said that another attribution has to take up, so that the speaker only passes it on."""
 
 
 def chained(

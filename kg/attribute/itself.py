@@ -11,8 +11,10 @@ from kg.attribute.spans import Draft, mention
 LONGEST: Final = 120
 """Characters of a source that are looked at."""
 _TEXT: Final = r"(?:article|story|report|dispatch|item|piece|post|page|headline|caption)"
+_PAPERS: Final = r"(?:article|story|dispatch|headline|caption)"
+"""What "the" one is of the paper itself; "an earlier version of the report" may be of a report by somebody else."""
 _ITSELF: Final = re.compile(
-    rf"(?:(?:an?|the|our) )?(?:\w+,? ){{0,3}}version of (?:this|the|that|our) {_TEXT}\b.*"
+    rf"(?:(?:an?|the|our) )?(?:\w+,? ){{0,3}}version of (?:(?:this|our) {_TEXT}|(?:the|that) {_PAPERS})\b.*"
     rf"|(?:this|our) (?:article|story|dispatch|headline|caption|post)\b.*|an? (?:earlier|previous|original) version",
     re.IGNORECASE | re.DOTALL,
 )

@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import lexicon, words
-from kg.extract.people import quantities
+from kg.extract.people import Quantity, quantities
 from kg.values import COUNTS, Count
 
 NEAR: Final = 2  # words from "put the figure at" to the number: "at | more than | 300" is one number
@@ -55,6 +55,7 @@ def _figures(sentence: Sentence, counts: Sequence[Finding], before: Counted) -> 
                 and end <= one.words.start <= end + NEAR
                 and one.words.start not in known
                 and not one.article
+                and not _of_others(sentence, one)
             ):
                 found.append(_figure(about, Words(start, one.words.end), one.words, Count(one.range, about.who)))
                 break
@@ -70,6 +71,12 @@ def _figure(about: Counted, content: Words, figure: Words, value: Count) -> Find
         content=content,
         found_by=f"{about.aspect}/again",
     )
+
+
+def _of_others(sentence: Sentence, people: Quantity) -> bool:
+    """Say whether a number has words of its own for what befell whom: "the total was | 5,000 displaced people"."""
+    inside = sentence.tokens(people.words.start, people.words.end)
+    return any(token.tag_.startswith("VB") or token.lower_ in words("again", "others") for token in inside)
 
 
 def _at(finding: Finding) -> int:

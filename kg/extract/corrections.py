@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -26,6 +27,8 @@ RIGHT: Final = 4  # words from "should have been" to what is right
 CORRECTION: Final = "/correction"
 """End of the pattern's name of a figure that an article puts right."""
 NEWS: Final = 200  # claims of an aspect that are looked at, so that no article takes quadratic time
+
+DAYS: Final = 2  # days by which two figures of one event may be apart: a night, and a day of the week that was misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def _stretch(sentence: Sentence) -> Words | None:
         needed = match.entry.says.get("before")
         if needed and set(needed).isdisjoint(sentence.words[max(match.start - NEAR, 0) : match.start]):
             continue
+        if sentence.word(sentence.start + match.end) in words("corrections", "names"):
+            return None
         given = words("corrections", "given").intersection(sentence.words[max(match.start - NEAR, 0) : match.start])
         if needed and given:
             return Words(sentence.start, sentence.start + match.start)  # "the figure given in | an earlier version"
@@ -134,8 +139,8 @@ _BEFORE: Final = re.compile(rf"\b(?:{_EARLY})\b", re.IGNORECASE)
 def superseded(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims with the figures of "initial reports" and of who "had earlier said" old beside a newer one.
 
-    Newer is what else the article says of the same aspect and place without such
-    a word; alone, an early report is all that is known.
+    Newer is what else the article says of the same aspect, place and time without
+    such a word; alone, an early report is all that is known.
     """
     new: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -158,4 +163,18 @@ def _early(claim: Claim) -> bool:
 
 
 def _newer(new: Claim, claim: Claim) -> bool:
-    return new.place.text == claim.place.text and new.value != claim.value
+    return new.place.text == claim.place.text and new.value != claim.value and _days_apart(new, claim) <= DAYS
+
+
+def _days_apart(one: Claim, other: Claim) -> int:
+    """Return the days between the days of two claims, 0 or less where they meet or a text does not tell."""
+    if not one.date or not other.date:
+        return 0
+    first, last = _ends(one.date)
+    begin, end = _ends(other.date)
+    return max((begin - last).days, (first - end).days)
+
+
+def _ends(iso: str) -> tuple[date, date]:
+    first, _, last = iso.partition("/")
+    return date.fromisoformat(first), date.fromisoformat(last or first)

@@ -316,8 +316,14 @@ class _Choice:
         return None
 
     def _dies(self, group: Group) -> bool:
-        """Say whether "lost" or "claimed" takes people: "lost 15 fighters", "claims 5 in"."""
-        return not group.mains[0].article and self.trigger.entry.says.get("people") is True
+        """Say whether "lost" or "claimed" takes people: "lost 15 fighters", "claims 5 in", no "claimed 5 were dead"."""
+        if group.mains[0].article or self.trigger.entry.says.get("people") is not True:
+            return False
+        end = group.mains[0].words.end
+        told = self.sentence.doc[end - 1].dep_ in ("nsubj", "nsubjpass") or self.sentence.word(end) in BE | HAVE | {
+            "dead"
+        }
+        return not (told and self.trigger.entry.word == "claim")
 
     def _among(self) -> Group | None:
         """Return the part in "three children were among the dead" and "those killed included three children"."""

@@ -65,5 +65,7 @@ def _called_false(before: Sequence[str], after: Sequence[str]) -> bool:
     verb = next((at for at, word in enumerate(after[:TOLD]) if word in words("modality", "copula")), len(after))
     called = after[verb + 1 : verb + 1 + CALLED]
     negated = any(word in words("modality", "negation") for word in called)
-    false = words("modality", "denial") | words("modality", "wrong")
-    return any(word in false or (negated and word in ("true", "correct")) for word in called)
+    wrong = not negated and any(word in words("modality", "wrong") for word in called)
+    return wrong or any(
+        word in words("modality", "denial") or (negated and word in ("true", "correct")) for word in called
+    )

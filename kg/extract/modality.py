@@ -109,6 +109,11 @@ def _around(sentence: Sentence, finding: Finding) -> set[str]:
             "that",
         ):
             break
-        found.add(token.lower_)
-    found |= {token.lower_ for token in sentence.tokens(first, last)}
+        found.add(_lower(token))
+    found |= {_lower(token) for token in sentence.tokens(first, last)}
     return found
+
+
+def _lower(token: Token) -> str:
+    """Return a word in lower case, none for the month of May, which is no hedge."""
+    return "" if token.text == "May" and token.pos_ == "PROPN" else str(token.lower_)

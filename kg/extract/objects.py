@@ -68,6 +68,8 @@ def _time(sentence: Sentence, token: Token) -> bool:
 def figurative(sentence: Sentence, match: Match, end: int) -> bool:
     """Say whether a verb of violence means none: "struck a deal", "fired its minister", "hit it with sanctions"."""
     kind = match.entry.word
+    if kind in words("objects", "literal"):
+        return False
     if kind.endswith("responsible") and sentence.word(end) == "for":
         kind, end = "responsible for", end + 1
     near = sentence.words[end - sentence.start :][:REACH]

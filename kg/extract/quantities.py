@@ -2,6 +2,8 @@
 
 >>> read("at least 27 people"), read("between 20 and 30"), read("several dozen")
 (Range(min=27, max=None), Range(min=20, max=30), Range(min=24, max=None))
+>>> read("a few hundred"), read("a couple of dozen"), read("a couple of men")
+(Range(min=200, max=None), Range(min=24, max=24), Range(min=2, max=2))
 >>> read("1.5.2016"), read("-5"), read("2,000,000,000,000"), read("$27")
 (None, None, None, None)
 """
@@ -49,12 +51,15 @@ TENS: Final = dict(
 )
 SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 DIGITS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
+DATED: Final = re.compile(r"[0-9]{1,2}|[0-9]{4}")
 DECIMAL: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,3}")
 MOST: Final = 1_000_000_000  # people; a bigger number is a slip or money
 SPREAD: Final = 10  # per cent either way of "about"; the annotation guide's convention
 LONGEST: Final = 12  # words of one number, "between one hundred and twenty and two hundred"
 YEARS: Final = range(1900, 2100)
-BEFORE_YEAR: Final = frozenset({"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid"})
+BEFORE_YEAR: Final = frozenset(
+    {"in", "since", "of", "from", "until", "during", "by", "late", "early", "mid", "between"}
+)
 MONEY: Final = frozenset({"$", "£", "€", "usd", "us$"})
 PHRASES: Final = {
     tuple(phrase.split()): value
@@ -69,6 +74,10 @@ PHRASES: Final = {
     )
 }
 DASHES: Final = frozenset({"-", "\u2013", "to"})
+DAY: Final = 3  # words of a date before what goes on with it: "May 5, | 2024"
+NOUN: Final = 4  # words from a number to whom it counts: "two of his young sons"
+_CLOSES: Final = frozenset({"and", "or", "to", "were", "was", "are", "is", "who", "in", "at", "died"})
+"""Words behind which it counts nobody."""
 AGES: Final = 8  # words in which "aged" stands before the last of several ages
 PIECES: Final = frozenset({"/", ":", "aged", "age", "number", "no.", "page", "article", "resolution"})
 """Words before a number that counts nothing."""
@@ -203,7 +212,8 @@ def _between(tokens: Sequence[str], position: int) -> Number | None:
     high = _core(tokens, low.end + 1)
     if high is None or high.vague or high.range.min is None or low.range.min is None:
         return None
-    if high.range.min < low.range.min:
+    years = low.range.min in YEARS and high.range.min in YEARS and "," not in tokens[low.end - 1] + tokens[high.end - 1]
+    if high.range.min < low.range.min or (years and not _of_people(tokens[high.end : high.end + NOUN])):
         return None
     return Number(Range(low.range.min, high.range.max), position, high.end)
 
@@ -239,8 +249,10 @@ def _vague(tokens: Sequence[str], position: int) -> Number | None:
     if at(0) == "a" and (at(1) == "number" or at(2) == "number") and "of" in (at(2), at(3)):
         return Number(Range(2, None), position, position + (2 if at(1) == "number" else 3), vague=True)
     if at(0) == "a" and at(1) in ("few", "couple", "pair"):
-        low = 3 if at(1) == "few" else 2
-        return Number(Range(low, None if low == 3 else 2), position, position + 2, vague=True)
+        few, unit = at(1) == "few", 3 if at(2) == "of" else 2
+        scaled = at(unit) in ("dozen", *SCALES)  # "a few dozen" is as much as "several dozen"
+        low = 2 * SCALES.get(at(unit), 12) if scaled else 2 + few
+        return Number(Range(low, None if few else low), position, position + (unit + 1 if scaled else 2), vague=True)
     if at(0) in least:
         return Number(Range(least[at(0)], None), position, position + 1, vague=True)
     return None
@@ -322,9 +334,10 @@ def _no_people(tokens: Sequence[str], start: int, end: int) -> bool:
         measured
         or piece
         or hyphened
-        or _ages(tokens[max(start - AGES, 0) : start])
+        or (_ages(tokens[max(start - AGES, 0) : start]) and not _of_people(tokens[end : end + NOUN]))
         or after.startswith(("-", ":", "/"))
         or _dates(tokens[start : end + 1], before)
+        or _goes_on_date(tokens[start : end + 1], tokens[max(start - DAY, 0) : start])
     )
 
 
@@ -332,8 +345,19 @@ def _ages(before: Sequence[str]) -> bool:
     """Say whether a number goes on with a list of ages: "his sons, aged four and | six"."""
     last = next((at for at in range(len(before) - 1, -1, -1) if before[at] in ("aged", "ages")), None)
     return last is not None and all(
-        word in ("and", ",", "to", "-") or word in UNITS or word.isdigit() for word in before[last + 1 :]
+        word in ("between", "from", "and", "or", ",", "to", "-") or word in UNITS or word.isdigit()
+        for word in before[last + 1 :]
     )
+
+
+def _of_people(after: Sequence[str]) -> bool:
+    """Say whether people stand behind a number: "a nurse aged 34 and two | young doctors"."""
+    for word in after:
+        if word in words("people", "people") or word in words("people", "person") or word == "others":
+            return True
+        if not word.isalpha() or word in _CLOSES:
+            return False
+    return False
 
 
 def ageless(gap: Sequence[str]) -> tuple[str, ...]:
@@ -344,13 +368,30 @@ def ageless(gap: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def _goes_on_date(written: Sequence[str], before: Sequence[str]) -> bool:
+    """Say whether a number goes on with a date: "May 5, | 2024", "May 3 and | 9, 12 people died", "2022 and | 2023"."""
+    if len(before) < DAY or not (DATED.fullmatch(written[0]) and DATED.fullmatch(before[-2])):
+        return False
+    first, number = int(before[-2]), int(written[0])
+    day = first <= 31 and _month(before[0])
+    if before[-1] == ",":
+        return day and number in YEARS
+    if before[-1] not in ("and", "or", *DASHES):
+        return False
+    days = day and number <= 31 and written[1:] == (",",)
+    return days or (number in YEARS and first in YEARS and before[0] in BEFORE_YEAR)
+
+
+def _month(word: str) -> bool:
+    return word.removesuffix(".") in words("quantities", "months")
+
+
 def _dates(written: Sequence[str], before: str) -> bool:
     """Say whether a number by itself is a day, a year or has a zero before it."""
     first, after = written[0], written[1] if len(written) == 2 else ""
     if not first.isdigit() or len(written) > 2:
         return False
-    months = words("quantities", "months")
-    if before in months or (after in months and after != "may"):
+    if _month(before) or (_month(after) and after != "may"):
         return int(first) <= 31 or int(first) in YEARS
     if len(first) == 4 and before in ("in", "since") and after == ",":
         return True  # "in 1258,"

@@ -154,12 +154,21 @@ def _doer(deed: _Deed) -> Party | None:
         case "beside":
             return _by_noun(deed)
         case "object":
-            about = says.says.get("alone") or _about_attack(deed, 18)
-            return (after(deed.sides, deed.end, 3) or _put_on(deed)) if about else None
+            return _accused(deed)
         case "after" | "self-by":
             return after(deed.sides, deed.end, 2)
         case _:
             return subject(sentence, deed.sides, deed.start) or before(deed.sides, deed.start, 4)
+
+
+def _accused(deed: _Deed) -> Party | None:
+    """Return who is accused or blamed, where that is about an attack: in the passive who stands before the verb."""
+    if not (deed.match.entry.says.get("alone") or _about_attack(deed, 18)):
+        return None
+    if deed.sentence.word(deed.end) == "by":  # "the rebels were accused | by the army"
+        told = passive(deed.sentence, deed.start, deed.match.form) and deed.sentence.word(deed.start - 1) in BE
+        return before(deed.sides, deed.start, 4) if told else None
+    return after(deed.sides, deed.end, 3) or _put_on(deed)
 
 
 def _no_deed(deed: _Deed) -> bool:

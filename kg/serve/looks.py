@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg import readable
+from kg.articles import UNKNOWN_PUBLISHER
 from kg.links import NO_DAY
 from kg.readable import question
 from kg.relations import spelled_as
@@ -42,6 +43,7 @@ def environment() -> Environment:
         "families": families,
         "sentence": sentence,
         "outside": address,
+        "outlet": lambda name: name or UNKNOWN_PUBLISHER,
         "place_of": place_of,
         "worded": question,
     }
