@@ -71,6 +71,21 @@ def test_a_weapon_of_which_something_was_found_was_used(text):
     assert [value.polarity for value, _ in claims(text, "weapon")] == ["asserts"]
 
 
+@pytest.mark.parametrize(
+    ("text", "weapon"),
+    [
+        ("Russia's defence ministry denied that its planes had carried out air strikes on Homs.", []),
+        ("The army denied that it had shelled the market in Homs.", []),
+        ("The army denied using cluster bombs in Homs.", [Weapon("cluster bombs", "denies")]),
+        ("The ministry denied that an air strike had hit Homs.", [Weapon("air strike", "denies")]),
+    ],
+)
+def test_who_denies_that_a_strike_was_his_does_not_say_what_was_used(text, weapon):
+    assert [value for value, _ in claims(text, "weapon")] == weapon
+    if not weapon:
+        assert [value.polarity for value, _ in claims(text, "responsibility")] == ["denies"]
+
+
 def test_who_did_it_is_denied_with_what_he_did():
     text = "It is not true that rebels shelled Homs, the governor said."
 

@@ -31,6 +31,12 @@ RECENT: Final = 1  # sentences for which the town of a sentence is still meant; 
 LASTING: Final = ("proposed", "reached")
 """States of a deal that are undated unless their own sentence dates them: they are told as background."""
 
+STRIKES: Final = ("weapon/air", "weapon/shell")
+"""Patterns of weapons that are named as deeds: "air strike", "shelling"."""
+
+OBJECT: Final = 5
+"""Words from who did it and what he did to the strike that he did: "carried out | a series of air strikes"."""
+
 STANDING: Final = ("reached", "in force")
 """States that turn into a denial where the clause is denied."""
 
@@ -81,7 +87,11 @@ class Assembly:
         for finding in findings:
             for voice in self._heard(finding, findings):
                 how = stance(sentence, finding, voice.cue.text)
-                if _says_nothing(finding, how) or self._counts_speaker(finding, voice):
+                if (
+                    _says_nothing(finding, how)
+                    or _only_who(finding, findings, how)
+                    or self._counts_speaker(finding, voice)
+                ):
                     continue
                 yield self._claim(here, finding, voice, how)
             self._counted.add(finding.aspect)
@@ -228,6 +238,19 @@ def _denied(finding: Finding, how: Stance) -> Finding:
     if isinstance(value, Agreement) and value.state in STANDING and (how.denied != how.negated):
         return replace(finding, value=replace(value, state="denied"))
     return finding
+
+
+def _only_who(finding: Finding, others: Sequence[Finding], how: Stance) -> bool:
+    """Say whether a strike is denied only as the denier's own: "denied that its planes had carried out air strikes".
+
+    That says who did not do it, which is a claim of its own, and nothing of what was used.
+    """
+    if finding.found_by not in STRIKES or how.denied == how.negated:
+        return False
+    return any(
+        isinstance(other.value, Responsibility) and other.content.start <= finding.trigger < other.content.end + OBJECT
+        for other in others
+    )
 
 
 def _says_nothing(finding: Finding, how: Stance) -> bool:
