@@ -298,7 +298,7 @@ def test_who_said_what_on_polnear_is_as_good_as_stated(finder):
 
 def test_who_opens_the_next_paragraph_did_not_say_the_last_one():
     text = (
-        "AMMAN (Reuters) - Air strikes hit a busy vegetable market in the town of Ariha in northwestern Syria on "
+        "AMMAN (Reuters) - Jets bombed a crowded cattle market at Ariha, a town of Idlib province, on "
         "Tuesday, killing at least 17 people and wounding dozens, rescue workers and residents said.\n\n"
         "The White Helmets civil defence group said five children were among the dead and that 42 people had been "
         "injured.\n\nResidents blamed Russian jets for the attack."

@@ -130,4 +130,4 @@ def test_a_noun_with_its_article_keeps_to_itself():
 
 @pytest.mark.parametrize("start", ["If confirmed", "Once verified"])
 def test_what_is_only_supposed_to_be_said_is_nobodys(start):
-    assert said(f"{start} it would be the first attack by army forces on the fighters.") == []
+    assert said(f"{start} it would mark a new kind of raid by army units on the harbour guards.") == []

@@ -59,7 +59,7 @@ def test_who_attacks_is_still_responsible(text, doer):
 
 
 def test_no_strikes_are_a_denial():
-    (found,) = claims("The coalition conducted no strikes in that area.", "responsibility")
+    (found,) = claims("The coalition carried out no strikes near the dam.", "responsibility")
 
     assert found.value.polarity == "denies"
 

@@ -22,8 +22,8 @@ def killed(text):
         ("The raid killed a couple and their two sons.", 4),
         ("An elderly man and two of his grandchildren were killed.", 3),
         ("A man and his wife were killed when a shell hit their home.", 2),
-        ("A father, a mother and a son were killed.", 3),
-        ("A woman and her three children as well as another child were killed.", 5),
+        ("A father, a grandmother and a daughter died in the fire.", 3),
+        ("A widow and her three daughters as well as one more child were killed.", 5),
         ("A soldier and his two sons, aged 4 and 6, were killed.", 3),
     ],
 )
