@@ -24,6 +24,14 @@ _FAINT: Final = -40.0
 
 _SAME: Final = np.eye(len(TAGS))
 
+_FORBIDDEN: Final = np.array(
+    [[_NEVER if two[0] == "I" and one[2:] != two[2:] else 0.0 for two in TAGS] for one in TAGS], np.float32
+)
+"""Keeps an I- from following anything but a B- or I- of its role, (7, 7)."""
+
+_BEGINS: Final = np.array([_NEVER if tag[0] == "I" else 0.0 for tag in TAGS], np.float32)
+"""Keeps an I- from beginning a text, (7,)."""
+
 Numbers = NDArray[np.float64]
 Times = Callable[[Numbers, Numbers], Numbers]
 """A product of two rows of matrices, (n, 7, 7)."""
@@ -31,9 +39,9 @@ Times = Callable[[Numbers, Numbers], Numbers]
 
 def best_tags(scores: Floats, follows: Floats) -> list[int]:
     """Return the likeliest row of tags in which every I- follows a B- or I- of its role (Viterbi)."""
-    step = (follows + _forbidden()).astype(np.float64)
+    step = (follows + _FORBIDDEN).astype(np.float64)
     steps = step + scores[:, None, :]
-    steps[0] = scores[0] + _begins()
+    steps[0] = scores[0] + _BEGINS
     best = _products(steps, np.where(_SAME, 0.0, _NEVER), _most)
     before: list[list[int]] = (best[:-1, :, None] + step).argmax(1).tolist()
     row = [int(best[-1].argmax())]
@@ -45,8 +53,8 @@ def best_tags(scores: Floats, follows: Floats) -> list[int]:
 def likelihoods(scores: Floats, follows: Floats) -> Floats:
     """Return how likely each tag of each word is, over all rows of tags, (n, 7) (forward and backward)."""
     here = np.exp(np.maximum(scores - scores.max(-1, keepdims=True), _FAINT), dtype=np.float64)
-    steps = np.exp(follows + _forbidden()) * here[:, None, :]
-    steps[0] = here[0] * np.exp(_begins())
+    steps = np.exp(follows + _FORBIDDEN) * here[:, None, :]
+    steps[0] = here[0] * np.exp(_BEGINS)
     before = _products(steps, _SAME, _sum)
     steps[0] = 1  # nothing comes after the last word
     after = _products(np.roll(steps[::-1], 1, 0).transpose(0, 2, 1), _SAME, _sum)[::-1]
@@ -86,15 +94,3 @@ def _most(one: Numbers, other: Numbers) -> Numbers:
     by_place, by_other = one.transpose(1, 2, 0), other.transpose(1, 2, 0)  # numpy is quick along the last axis
     found: Numbers = np.add(by_place[:, :, None], by_other, order="C").max(1)
     return found.transpose(2, 0, 1)
-
-
-def _forbidden() -> Floats:
-    """Return what keeps an I- from following anything but a B- or I- of its role, (7, 7)."""
-    return np.array(
-        [[_NEVER if two[0] == "I" and one[2:] != two[2:] else 0.0 for two in TAGS] for one in TAGS], np.float32
-    )
-
-
-def _begins() -> Floats:
-    """Return what keeps an I- from beginning a text, (7,)."""
-    return np.array([_NEVER if tag[0] == "I" else 0.0 for tag in TAGS], np.float32)

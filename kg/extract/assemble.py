@@ -99,10 +99,10 @@ class Assembly:
 
     def _counts_speaker(self, finding: Finding, voice: Voice) -> bool:
         """Say whether a number is of who tells it: "according to | the mayor |, 12 people died"."""
-        figure = self._mention(finding.words).spans
-        return finding.aspect in COUNTS and all(
-            any(own.start <= one.start and one.end <= own.end for own in voice.source.spans) for one in figure
-        )
+        if finding.aspect not in COUNTS or not voice.source.spans:
+            return False
+        figure = [self._span(words) for words in finding.words]
+        return all(any(own.start <= one.start and one.end <= own.end for own in voice.source.spans) for one in figure)
 
     def _heard(self, finding: Finding, others: Sequence[Finding]) -> list[Voice]:
         """Return who puts a finding forward; an old toll that nobody gives is his who gives the new one beside it."""
@@ -245,9 +245,11 @@ def _only_who(finding: Finding, others: Sequence[Finding], how: Stance) -> bool:
 
     That says who did not do it, which is a claim of its own, and nothing of what was used.
     """
-    if finding.found_by not in STRIKES or how.denied == how.negated:
+    if how.denied == how.negated:
         return False
-    return any(
+    if finding.found_by == "weapon/aircraft":
+        return True  # whose warplanes they were is all that is denied
+    return finding.found_by in STRIKES and any(
         isinstance(other.value, Responsibility) and other.content.start <= finding.trigger < other.content.end + OBJECT
         for other in others
     )
@@ -257,8 +259,6 @@ def _says_nothing(finding: Finding, how: Stance) -> bool:
     """Say whether a clause gives no answer: a wish, a threat, or what is denied and not answered by that."""
     if finding.found_by.endswith(CORRECTION):
         return False  # what "should have been 16" and "was 16, not 60" deny is the other figure
-    if finding.found_by == "weapon/aircraft" and how.denied != how.negated:
-        return True  # who denies that its warplanes did it does not say what was used
     if isinstance(finding.value, Agreement) and (how.denied != how.negated):
         stands = finding.value.state == "reached" or (finding.value.state == "in force" and how.denied)
         return how.unreal or not stands  # who denies that a truce was broken does not say how it stands
