@@ -112,16 +112,18 @@ def edited(claim: Claim, fields: Mapping[str, Any]) -> Claim:
 
 def as_read(read: Claim, now: Claim) -> dict[str, Any]:
     """Return how the fields were read in which a claim is another since people put it right, in the exported form."""
-    told = [
-        {
-            "value": values.to_json(one.value),
-            "place": one.place.text,
-            "date": one.date,
-            "modality": one.modality,
-        }
-        for one in (read, now)
-    ]
-    return {name: told[0][name] for name in EDITABLE if told[0][name] != told[1][name]}
+    before, after = editable(read), editable(now)
+    return {name: before[name] for name in EDITABLE if before[name] != after[name]}
+
+
+def editable(claim: Claim) -> dict[str, Any]:
+    """Return what of a claim an edit can put right, in the exported form."""
+    return {
+        "value": values.to_json(claim.value),
+        "place": claim.place.text,
+        "date": claim.date,
+        "modality": claim.modality,
+    }
 
 
 def check_edit(claim: Claim, fields: Mapping[str, Any]) -> None:

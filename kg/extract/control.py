@@ -15,7 +15,7 @@ from kg.extract.doer import agent, subject
 from kg.extract.doer import passive as is_passive
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, load, words
-from kg.extract.objects import head_after
+from kg.extract.objects import head_after, held_to_account
 from kg.extract.parties import Party, after, before, meant, parties, pronoun
 from kg.extract.people import quantities
 from kg.extract.quantities import numbers
@@ -140,9 +140,7 @@ def _verb(clause: _Clause) -> bool:
         return False
     if sentence.word(start - 1) in FORMERLY:
         return False  # "the land they once held"
-    if clause.match.entry.word == "hold" and any(
-        word in ("responsible", "accountable") for word in sentence.words[clause.end - sentence.start :][:REACH]
-    ):
+    if clause.match.entry.word == "hold" and held_to_account(sentence, clause.end, REACH):
         return False
     if clause.match.entry.word == "clear" and sentence.doc[start].pos_ == "ADJ":
         return False

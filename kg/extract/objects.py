@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 REACH: Final = 12  # words from a verb to the noun that heads its object
+BLAME: Final = frozenset({"responsible", "accountable"})
 AIM: Final = 6  # words from "accused" to "of planning"
 DATES: Final = frozenset({"DATE", "TIME"})
 INSIDE: Final = frozenset({"DET", "ADJ", "NUM", "ADV", "PRON", "PART", "SYM"})
@@ -63,6 +64,11 @@ def _time(sentence: Sentence, token: Token) -> bool:
     return token.ent_type_ in DATES or (
         token.lower_ in ("on", "early", "late") and any(t.ent_type_ in DATES for t in after)
     )
+
+
+def held_to_account(sentence: Sentence, end: int, reach: int) -> bool:
+    """Say whether "hold", which ends before a token, holds somebody responsible and no place; `reach` in words."""
+    return not BLAME.isdisjoint(sentence.words[end - sentence.start :][:reach])
 
 
 def figurative(sentence: Sentence, match: Match, end: int) -> bool:

@@ -15,7 +15,7 @@ from kg.claims import Modality
 from kg.extract.doer import BE, adjacent, agent, answers, only_where, passive, subject
 from kg.extract.finding import Finding, Sentence, Words
 from kg.extract.lexicon import Match, lexicon, words
-from kg.extract.objects import figurative
+from kg.extract.objects import figurative, held_to_account
 from kg.extract.parties import BACKED, Party, adjective, after, before, definite, meant, parties, pronoun
 from kg.extract.quantities import numbers
 from kg.values import Responsibility
@@ -183,10 +183,7 @@ def _otherwise_held(deed: _Deed) -> bool:
     """Say whether "hold" holds nobody responsible, or stands before a "responsible" whose party it accuses."""
     sentence, word = deed.sentence, deed.match.entry.word
     if word == "hold":
-        blames = any(
-            near in ("responsible", "accountable") for near in sentence.words[deed.end - sentence.start :][:HELD]
-        )
-        return not blames or passive(sentence, deed.start, deed.match.form)
+        return not held_to_account(sentence, deed.end, HELD) or passive(sentence, deed.start, deed.match.form)
     if word.split()[0] != "responsible":
         return False
     verbs = [token for token in sentence.tokens(deed.start - HELD, deed.start) if token.lemma_ in ("hold", "be")]

@@ -14,6 +14,7 @@ from kg.attribute.render import page as marked
 from kg.claims import Attribution, Claim, Mention
 from kg.codec import decode_event, decode_question
 from kg.errors import UsageError
+from kg.judgements import editable
 from kg.margin import value
 from kg.relations import Relation, bearing_on, relations, spelled_answer
 from kg.report import Evidence
@@ -259,10 +260,7 @@ def _now(now: Claim, edits: Sequence[Row]) -> dict[str, Any] | None:
     """Return what a claim says since people put it right, and who did; `None` when nobody has."""
     if not edits:
         return None
-    return {
-        "value": to_json(now.value), "place": now.place.text, "date": now.date, "modality": now.modality,
-        "by": [{"number": row["number"], "who": row["who"], "when": row["day"]} for row in edits],
-    }  # fmt: skip
+    return editable(now) | {"by": [{"number": row["number"], "who": row["who"], "when": row["day"]} for row in edits]}
 
 
 def _answers(shown: Shown) -> list[dict[str, Any]]:
